@@ -102,7 +102,9 @@ def translate(root):
 def test_a_course_in_another_language_works_with_an_empty_catalogue(french):
     done = command(french, "words", "sums")
     assert "fr.po: 4 sentences, 4 without a translation, 0 to look at again (fuzzy)." in done.stdout
-    assert "missing: The sum of every row\n" in done.stdout
+    [line] = re.findall(r"missing, line (\d+): The sum of every row\n", done.stdout)
+    catalogue = (french / "solutions/sums/locale/fr.po").read_text(encoding="utf-8").splitlines()
+    assert catalogue[int(line) - 1] == 'msgid "The sum of every row"'
     said = run_all(french)
     assert (
         "sums, not translated into fr: 4 sentences; students read these in en. `tensorgrade words sums` lists" in said
@@ -147,9 +149,17 @@ def test_a_shipped_assignment_is_in_english_there(tmp_path):
     assert invoke("init", tmp_path / "cours", "--lang", "pt-BR").exit_code == 0
     done = command(tmp_path / "cours", "release", "channels")
     words = (
-        r"channels, not translated into pt_BR: \d+ sentences, \d+ parts of notebook\.py; students read these in en\."
+        r"channels, not translated into pt_BR: \d+ sentences, \d+ parts of notebook\.py "
+        r"\(lines ((?:\d+, ){10})…\); students read these in en\."
     )
-    assert re.search(words, done.output)
+    found = re.search(words, done.output)
+    lines = (tmp_path / "cours/solutions/channels/notebook.py").read_text(encoding="utf-8").splitlines()
+    named = [int(number) for number in found[1].split(", ")[:-1]]
+    assert named == sorted(named)
+    assert all(lines[number - 1].startswith("#") for number in named)
+    assert f"channels, not in pt_BR: {' '.join(found[0].split(' sentences, ')[1].split(';')[:1])}." in (
+        command(tmp_path / "cours", "words", "channels").output
+    )
     text = (tmp_path / "cours/assignments/channels/channels.ipynb").read_text(encoding="utf-8")
     english = (tmp_path / "cours/solutions/channels/notebook.py").read_text(encoding="utf-8")
     assert "Cross-correlation of a picture with several channels" in text

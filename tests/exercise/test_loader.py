@@ -116,6 +116,7 @@ def test_a_new_assignment_works_as_it_stands(tmp_path, kind, function):
     made = command(course.root, "new", "my-rows", "--kind", kind)
     assert "solutions/my-rows" in made.output
     assert "tensorgrade build my-rows" in made.output
+    assert "with exercises.py, locale/zh.po, notebook.py and notebook.zh.py; it works" in made.output
     assert f'name="{function}"' in (course.root / "solutions/my-rows/exercises.py").read_text(encoding="utf-8")
     released = command(course.root, "release", "my-rows")
     assert released.exit_code == 0, released.output

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.check_records import RelationCheck, ValuesCheck
+from tensorgrade.key.check_records import EVERYTHING, LIMITS, RelationCheck, ValuesCheck
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.key_builder.domain_checks import EVERYTHING, LIMITS
 from tests.conftest import ASSIGNMENTS
 
 # dense_from_kernel has the shape of a picture.

@@ -9,6 +9,7 @@ from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.audit.conditions import call_words, condition_words
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
+from tensorgrade.key.check_records import EVERYTHING, LIMITS
 
 
 def audit_table(assignment: str, audits: Sequence[ExerciseAudit]) -> Table:
@@ -37,7 +38,13 @@ def audit_details(audit: ExerciseAudit) -> Iterator[str]:
         )
     if audit.redundant_cases:
         count = f"{len(audit.redundant_cases)} of {len(audit.exercise.cases)} cases"
-        yield f"{name}: no mutant needs {count}: {', '.join(audit.redundant_cases)}."
+        added = {case for check in audit.exercise.checks if check.name in (LIMITS, EVERYTHING) for case in check.cases}
+        own = [case for case in audit.redundant_cases if case not in added]
+        others = [case for case in audit.redundant_cases if case in added]
+        listed = [", ".join(own)] if own else []
+        if others:
+            listed.append(f"of those that build adds, {', '.join(others)}")
+        yield f"{name}: no mutant needs {count}: {'; '.join(listed)}."
     if audit.submissions:
         agree = len(audit.submissions) - len(audit.misjudged)
         yield f"{name}: {agree} of {len(audit.submissions)} submissions are graded as declared."

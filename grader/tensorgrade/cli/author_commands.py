@@ -12,6 +12,7 @@ from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores
 from tensorgrade.cli.terminal import course_flag, out, print_error, print_remarks
 from tensorgrade.commands import audit_keys
+from tensorgrade.commands.untranslated import untranslated_notebook_parts
 from tensorgrade.commands.update_catalogues import update_catalogues
 from tensorgrade.course import scaffold
 from tensorgrade.course.course import open_course
@@ -21,8 +22,10 @@ from tensorgrade.setting_choices import ExerciseKind
 def new(name: str, root: Path, kind: ExerciseKind) -> int:
     """Make a new assignment from the starter files."""
     folder = scaffold.new_assignment(open_course(root), name, kind)
-    out.print(f"Made {escape(str(folder))} with exercises.py and notebook.py; it works as it stands.", soft_wrap=True)
-    out.print(f"Next: change both, then tensorgrade build {name}{course_flag(root)}", soft_wrap=True)
+    *others, last = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = f"{', '.join(others)} and {last}"
+    out.print(f"Made {escape(str(folder))} with {escape(files)}; it works as it stands.", soft_wrap=True)
+    out.print(f"Next: change these, then tensorgrade build {name}{course_flag(root)}", soft_wrap=True)
     return 0
 
 
@@ -42,7 +45,9 @@ def words(assignments: Sequence[str], root: Path, lang: str | None) -> int:
             )
             for mark, texts in (("missing", missing), ("fuzzy", fuzzy)):
                 for text in texts:
-                    out.print(f"  {mark}: {escape(text)}", soft_wrap=True)
+                    out.print(f"  {mark}, line {item.lines[text]}: {escape(text)}", soft_wrap=True)
+        for sentence in untranslated_notebook_parts(course, assignment):
+            out.print(escape(sentence), soft_wrap=True)
     return 0
 
 

@@ -1,12 +1,14 @@
 """What `tensorgrade words` does to a course: an assignment's sentences in the catalogues of other languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.exercise.loader import load_assignment
-from tensorgrade.exercise.po_file import PoFile, read_po_file, updated_po_file
+from tensorgrade.exercise.po_file import PoFile, read_po_file, sentence_lines, updated_po_file
 from tensorgrade.exercise.sentences import sentences
 from tensorgrade.exercise.translations import catalogue_files, catalogue_path
 from tensorgrade.translation import general_codes, language_code
@@ -24,6 +26,11 @@ class UpdatedCatalogue:
     def missing(self) -> list[str]:
         """The sentences without a translation."""
         return [text for text, message in self.catalogue.messages.items() if not message.string]
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each sentence in the file."""
+        return sentence_lines(self.catalogue.text(self.language))
 
 
 def update_catalogues(course: Course, assignment: str, language: str | None = None) -> list[UpdatedCatalogue]:

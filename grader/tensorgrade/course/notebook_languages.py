@@ -1,7 +1,7 @@
 """An author's notebook in one language: cells marked ``lang="zh"``, and lines of code that begin with ``[zh]``."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -30,19 +30,20 @@ class NotebookInLanguage:
     language: str
     source_language: str
     cells: list[NotebookNode] = field(default_factory=list)
-    missing: int = 0
-    """The number of parts that are in other languages only."""
+    missing: list[str] = field(default_factory=list)
+    """The first lines of the parts that are in other languages only: of cells in order, then of lines of code."""
 
-    def choose(self, parts: Iterable[Marked[Part]]) -> list[Part]:
+    def choose(self, parts: Iterable[Marked[Part]], first_line: Callable[[Part], str]) -> list[Part]:
         """The parts in every language, and of adjacent parts in several languages those in the right one."""
         chosen: list[Part] = []
         for group in _groups(parts):
             languages = {language for language, _ in group}
             right = [code for code in general_codes(self.language) if code in languages]
             own = [code for code in general_codes(self.source_language) if code in languages]
-            self.missing += bool(own and not right)
             keep = [*right, *own, None][0]  # parts in every language are groups of their own
-            chosen += [part for language, part in group if language == keep]
+            kept = [part for language, part in group if language == keep]
+            self.missing += [first_line(kept[0])] if own and not right else []
+            chosen += kept
         return chosen
 
 
@@ -54,10 +55,10 @@ def read_in_language(path: Path, language: str, source_language: str) -> Noteboo
     notebook = NotebookInLanguage(language, source_language)
     marked = [(_cell_language(path, cell), cell) for cell in jupytext.read(path).cells]
     known = {*general_codes(language), *general_codes(source_language), *(code for code, _ in marked if code)}
-    notebook.cells = notebook.choose(marked)
+    notebook.cells = notebook.choose(marked, lambda cell: str(cell.source).partition("\n")[0])
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell["source"] = "\n".join(notebook.choose(_marked_lines(cell.source.split("\n"), known)))
+            cell["source"] = "\n".join(notebook.choose(_marked_lines(cell.source.split("\n"), known), str))
     return notebook
 
 

@@ -83,6 +83,11 @@ def read_po_file(path: Path) -> PoFile:
     return PoFile(header, _messages(catalogue), _messages(catalogue.obsolete.values()))
 
 
+def sentence_lines(text: str) -> dict[str, int]:
+    """The line of each sentence in the text of a catalogue's file."""
+    return {str(item.id): item.lineno for item in read_po(io.StringIO(text)) if item.id and item.lineno is not None}
+
+
 def _messages(messages: Iterable[Message]) -> dict[str, Message]:
     """Without those in the plural, which no assignment has."""
     found: dict[str, Message] = {}

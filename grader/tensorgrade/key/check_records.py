@@ -6,6 +6,9 @@ from typing import Literal, TypeAlias
 from tensorgrade.result.differences import Place
 from tensorgrade.translation import Text
 
+LIMITS, EVERYTHING = "limits", "everything-at-once"
+"""The names of the checks that a domain adds, with cases of their own."""
+
 
 @dataclass(frozen=True)
 class TermKey:

@@ -4,7 +4,8 @@ Every reference is evaluated once per case in float64 on the CPU, from the exact
 and the answers of each misconception's variants; and once more on each further device (CUDA in float32 and float64).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ from tensorgrade.exercise.translations import Translations, load_translations
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key import key_file
 from tensorgrade.key.answer_tree import expected_at, with_names
-from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
+from tensorgrade.key.check_records import EVERYTHING, RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key.source_files import seed_digest, source_digests
 from tensorgrade.key_builder import misconception_examples
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
-from tensorgrade.key_builder.domain_checks import DOMAIN_TITLES, EVERYTHING, domain_checks
+from tensorgrade.key_builder.domain_checks import DOMAIN_TITLES, domain_checks
 from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
@@ -64,16 +65,18 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
         assignment, imported = load_with_imports(folder)
         sources = source_digests(folder, imported) | sources
         translations = load_translations(folder)
+
+        def made_key(exercise: Exercise) -> ExerciseKey:
+            with _added_cases_named(exercise):
+                return _exercise_key(exercise, assignment, f"{seed}/{assignment.name}", devices, translations)
+
         with locate_author_errors(folder):
             key = AnswerKey(
                 schema=SCHEMA,
                 assignment=assignment.name,
                 language=language_code(assignment.language),
                 title=translations.text(assignment.title),
-                exercises=tuple(
-                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices, translations)
-                    for item in assignment.exercises
-                ),
+                exercises=tuple(map(made_key, assignment.exercises)),
                 modules=tuple(assignment.modules),
                 devices=(CPU.record, *(device.record for device in devices)),
                 versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": str(torch.__version__)},
@@ -87,6 +90,19 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
                     exercise_key, [device.record for device in devices], exercise.cheapest_misconception
                 )
     return key
+
+
+@contextmanager
+def _added_cases_named(exercise: Exercise) -> Iterator[None]:
+    """What is said about a case that the author did not write says so."""
+    try:
+        yield
+    except AuthorError as error:
+        case = error.names_at_fault[-1] if error.names_at_fault else ""
+        if f"case {case!r}" not in str(error) or case in {item.name for item in exercise.cases()}:
+            raise
+        sentence = f"{str(error).rstrip('.')}. `build` itself adds the case {case!r}, which the domain allows."
+        raise AuthorError(sentence, *error.names_at_fault) from error.__cause__
 
 
 def _exercise_key(

@@ -4,6 +4,7 @@ import itertools
 
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.rubric import Case, Check
+from tensorgrade.key.check_records import EVERYTHING, LIMITS
 from tensorgrade.key_builder.covering_array import settings_together
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_case, largest_numbers_at
@@ -12,7 +13,6 @@ from tensorgrade.key_builder.twins import VARIED
 from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.translation import engine_text
 
-LIMITS, EVERYTHING = "limits", "everything-at-once"
 DOMAIN_TITLES = {
     LIMITS: engine_text("Sizes and numbers at the limits"),
     EVERYTHING: engine_text("Everything at once"),

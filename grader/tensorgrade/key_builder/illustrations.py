@@ -11,8 +11,7 @@ from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key.check_records import CheckKey, PropertyCheck, ValuesCheck
-from tensorgrade.key_builder.domain_checks import EVERYTHING, LIMITS
+from tensorgrade.key.check_records import EVERYTHING, LIMITS, CheckKey, PropertyCheck, ValuesCheck
 from tensorgrade.key_builder.twins import VARIED
 
 PRECISION = "precision"
