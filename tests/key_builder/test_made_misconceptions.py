@@ -109,6 +109,22 @@ def test_each_misconception_has_a_small_case_that_shows_only_it(built):
     assert {case.name for case in key.cases if case.name.endswith("-example")} <= illustrations
 
 
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (8, r"fails on case 'tall'.* too high$"),
+        (
+            12,
+            r"fails on case '(largest-h-w)'.* too high\. `build` itself adds the case '\1', which the domain allows",
+        ),
+    ],
+)
+def test_a_mistake_in_a_case_that_build_adds_says_whose_case_it_is(build, rows, sentence):
+    fails = f'    assert X.shape[0] < {rows}, "too high"\n'
+    with pytest.raises(AuthorError, match=sentence):
+        build(EXERCISES.replace("MORE", "").replace("    (ph, pw), (sh", f"{fails}    (ph, pw), (sh"))
+
+
 def test_an_author_may_give_the_illustration(built):
     key = built(', illustration=Case("mine", X=grid(2, 2, start=1), size=(1, 1))')
     assert key.misconceptions[3].illustration == "mine"

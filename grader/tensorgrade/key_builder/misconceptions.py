@@ -57,7 +57,7 @@ def _variants(
     for number, variant in enumerate(variants):
         description = f"{exercise.name}: variant {number} of {quoted_names(name, also)}"
         try:
-            answers = trials.answers_of(as_change(variant))
+            answers = _known_by_judged_cases(trials, trials.answers_of(as_change(variant)))
         except VariantFails as error:
             raise AuthorError(
                 f"{description} {error}. Correct it, or let it `raise NoAnswer` where the idea has no answer.",
@@ -80,9 +80,16 @@ def _variants(
 
 def _told_apart(key: ExerciseKey, trials: Trials, change: Change, before: Sequence[VariantKey]) -> VariantKey | None:
     """The answers of a change that the engine has made; None if they say nothing, or what those before them say."""
-    variant = trials.answers_of(change, may_fail=True)
+    variant = _known_by_judged_cases(trials, trials.answers_of(change, may_fail=True))
     if not variant.answers:
         return None
-    answers = judged_answers(key, variant, trials.cases)
+    answers = judged_answers(key, variant, [case for case in trials.cases if not case.illustration])
     is_new = answers.explained_by(variant) and not any(answers.explained_by(other) for other in before)
     return variant if is_new else None
+
+
+def _known_by_judged_cases(trials: Trials, variant: VariantKey) -> VariantKey:
+    """The variant, without answers where it has some in illustrations alone: nobody is judged by these."""
+    if any(case.name in variant.answers for case in trials.cases if not case.illustration):
+        return variant
+    return VariantKey({}, (*variant.no_answer, *variant.answers), variant.undecided)
