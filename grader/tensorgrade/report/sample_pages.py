@@ -29,11 +29,15 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "card": card,
             "passed": card.mark == "passed",
             "standing": "public checks: 1 of 2",
+            "helpers": helpers,
             "more": more,
             "hidden": hidden,
         }
         for card in CARDS
-        for more, hidden in (("", ()), ("; one more kind is graded: Large pictures", ("Large pictures",)))
+        for helpers, more, hidden in (
+            ("", "", ()),
+            ("corr2d, which conv2d calls, …", "; one more kind is graded: Large pictures", ("Large pictures",)),
+        )
     ],
     "show.html.j2": [{"pictures": (*((item, None) for item in ARRAYS), *((None, item) for item in PIXELS))}],
 }

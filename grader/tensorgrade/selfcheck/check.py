@@ -6,7 +6,7 @@ Needs NumPy and Jinja2 only. It runs in the student's own process and gives no g
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, case_view
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import failure_message
-from tensorgrade.report.sentence_joints import label
+from tensorgrade.report.sentence_joints import label, names
 from tensorgrade.report.stopped_statements import causes
 from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
-from tensorgrade.selfcheck.public_keys import given_key, public_keys, running_notebook
+from tensorgrade.selfcheck.public_keys import PublicKeys, given_key, public_keys, running_notebook
 from tensorgrade.selfcheck.spoken_language import notebook_file, spoken_language
+from tensorgrade.selfcheck.wrong_helpers import wrong_helpers
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.text_wrap import wrap
@@ -51,9 +52,18 @@ class Report:
     """The result of `check`: HTML in a notebook, text in a terminal."""
 
     def __init__(
-        self, exercise: PublicExercise, result: ExerciseResult, language: str, notebook: Path | None = None
+        self,
+        exercise: PublicExercise,
+        result: ExerciseResult,
+        language: str,
+        notebook: Path | None = None,
+        helpers: Sequence[str] = (),
     ) -> None:
-        self.exercise, self.result, self.language, self.notebook = exercise, result, language, notebook
+        # With a wrong helper, a right function may give the answers of a misconception.
+        self.result = replace(result, explanation=None) if helpers else result
+        self.exercise, self.language, self.notebook = exercise, language, notebook
+        self.helpers = tuple(helpers)
+        """The wrong functions that it calls, which are to be mended first."""
 
     @property
     def passed(self) -> bool:
@@ -64,6 +74,7 @@ class Report:
         _ = translator(self.language)
         more = self._graded_only_checks() if self.passed else ""
         lines = [wrap(label(self.exercise.name, _) + self._summary() + more, TEXT_WIDTH, "  ")]
+        lines += [wrap(f"  {self._helpers_text()}", TEXT_WIDTH, "  ")] if self.helpers else []
         lines += [wrap(f"  {cause.text}", TEXT_WIDTH, "  ") for cause in causes(self.result, self.language)]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
@@ -91,6 +102,7 @@ class Report:
             card=view,
             passed=self.passed,
             standing=self._summary(),
+            helpers=self._helpers_text(),
             more=self._graded_only_checks() if self.passed else "",
             hidden=[title[self.language] for title in self.exercise.hidden_titles],
         )
@@ -109,6 +121,16 @@ class Report:
         passed = sum(check.status == "passed" for check in self.result.checks)
         _ = translator(self.language)
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
+
+    def _helpers_text(self) -> str:
+        """Which functions to mend first; empty where none is known to be wrong."""
+        if not self.helpers:
+            return ""
+        _ = translator(self.language)
+        words = _("{helpers}, which {name} calls, do not pass their own public checks: mend these first.")
+        if len(self.helpers) == 1:
+            words = _("{helpers}, which {name} calls, does not pass its own public checks: mend it first.")
+        return words.format(helpers=names(self.helpers, _), name=self.exercise.name)
 
     def _graded_only_checks(self) -> str:
         """How many checks only grading runs, and one to try next, as the summary's end; empty if all are public."""
@@ -140,7 +162,8 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     else:
         language = _given_language(language)
     name = _name(function, translator(language))
-    exercise = _exercise(name, key, notebook, language)
+    keys = _keys(key, notebook, language)
+    exercise = _exercise(name, keys)
     if exercise is None:
         _ = translator(language)
         raise CannotCheck(
@@ -149,8 +172,9 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
                 "and the .public.npz file beside the notebook?"
             ).format(name=name)
         )
-    report = Report(exercise, call_and_judge(function, exercise.public), language, notebook)
-    execution = os.environ.get("NBGRADER_EXECUTION")
+    result, execution = call_and_judge(function, exercise.public), os.environ.get("NBGRADER_EXECUTION")
+    helpers = wrong_helpers(function, exercise.public, result, keys.beside(name)) if execution is None else ()
+    report = Report(exercise, result, language, notebook, helpers)
     if execution is None:
         return report
     if not report.passed:
@@ -177,10 +201,17 @@ def _given_language(code: str) -> str:
         raise CannotCheck(str(error)) from None
 
 
-def _exercise(name: str, key: Path | None, notebook: Path | None, language: str) -> PublicExercise | None:
-    """The exercise of a function in the given key, else in those of the notebook. Raises CannotCheck."""
+def _keys(key: Path | None, notebook: Path | None, language: str) -> PublicKeys:
+    """The given key, else those of the notebook. Raises CannotCheck."""
     try:
-        keys = public_keys(Path.cwd(), notebook, language) if key is None else given_key(key, language)
+        return public_keys(Path.cwd(), notebook, language) if key is None else given_key(key, language)
+    except UserError as error:
+        raise CannotCheck(str(error)) from None
+
+
+def _exercise(name: str, keys: PublicKeys) -> PublicExercise | None:
+    """The exercise of a function. Raises CannotCheck."""
+    try:
         return keys.exercise(name)
     except UserError as error:
         raise CannotCheck(str(error)) from None

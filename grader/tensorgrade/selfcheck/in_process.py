@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,9 @@ from tensorgrade.sandbox.outcomes import (
 )
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 
+Around = Callable[[], AbstractContextManager[None]]
+"""What each call is made in."""
+
 
 def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey) -> ExerciseResult:
     """The result of calling the function on every case of the key.
@@ -46,7 +50,9 @@ def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey) -> Exerc
     return judge(exercise, outcomes)
 
 
-def call_on_cases(functions: Mapping[str, Callable[..., Any]], exercise: ExerciseKey) -> CallOutcomes:
+def call_on_cases(
+    functions: Mapping[str, Callable[..., Any]], exercise: ExerciseKey, around: Around = nullcontext
+) -> CallOutcomes:
     """The outcomes of all calls of the exercise, by ``functions`` that exist. After one that hangs, no other is made.
 
     Repeats have objects of their own as arguments, and no call is made in a new process: what an answer depends on is
@@ -58,7 +64,7 @@ def call_on_cases(functions: Mapping[str, Callable[..., Any]], exercise: Exercis
         nonlocal has_hung
         if case.function not in functions:
             return NotDefined()
-        made = NotCalled("timeout") if has_hung else _call(functions[case.function], case, exercise.seconds)
+        made = NotCalled("timeout") if has_hung else _call(functions[case.function], case, exercise.seconds, around)
         has_hung = has_hung or isinstance(made, TimedOut)
         return made
 
@@ -66,12 +72,12 @@ def call_on_cases(functions: Mapping[str, Callable[..., Any]], exercise: Exercis
     return CallOutcomes(first, {item.name: outcome(exercise.repeat_case(item)) for item in exercise.repeats})
 
 
-def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcome:
+def _call(function: Callable[..., Any], case: CaseKey, seconds: float, around: Around) -> Outcome:
     positional = [as_call_argument(value) for value in case.positional.values()]
     keyword = {name: as_call_argument(value) for name, value in case.keyword.items()}
     began = time.monotonic()
     try:
-        with graded_call():
+        with graded_call(), around():
             answer = call_with_time_limit(partial(_called(function, case), *positional, **keyword), seconds)
     except TimeLimitExceeded:
         return TimedOut(time.monotonic() - began)

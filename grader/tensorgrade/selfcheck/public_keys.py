@@ -66,6 +66,12 @@ class PublicKeys:
             )
         return next(iter(found.values()), None)
 
+    def beside(self, function: str) -> dict[str, PublicExercise]:
+        """The exercises of the assignment that has the function, in its order; none where no key knows it."""
+        exercise = self.exercise(function)
+        found = next((key.exercises for key in self.all if any(item is exercise for item in key.exercises)), ())
+        return {item.name: item for item in found}
+
     def certain(self, functions: Iterable[str]) -> dict[str, PublicExercise]:
         """The exercises of functions of which one key alone knows each. Raises NoSingleKey where one cannot be used."""
         if self.problem and not self.own:
