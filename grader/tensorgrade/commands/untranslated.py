@@ -67,7 +67,7 @@ def _lines(path: Path, texts: Sequence[str]) -> list[int]:
         return []
     found: list[int] = []
     written = path.read_text(encoding="utf-8").splitlines()
-    for text in filter(None, map(str.strip, texts)):
-        places = (number for number, line in enumerate(written, 1) if line.strip().endswith(text))
+    for text in filter(None, (text.strip("# ") for text in texts)):
+        places = (number for number, line in enumerate(written, 1) if line.rstrip("# ").endswith(text))
         found += itertools.islice((number for number in places if number not in found), 1)
     return sorted(found)
