@@ -53,7 +53,7 @@ def read(path, language, source_language="en"):
     notebook = read_in_language(path, language, source_language)
     text = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     [code] = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return text, [line.strip() for line in code.splitlines()[2:-4]], notebook.missing
+    return text, [line.strip() for line in code.splitlines()[2:-4]], len(notebook.missing)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import venv
 import pytest
 
 from tensorgrade.nbgrader_access.classes import programs_on_path
+from tests.conftest import ROOT
 from tests.coursework import PROGRAMS
 
 OPEN = """
@@ -27,7 +28,7 @@ def python_of_another_folder(environment):
     """The path of a Python whose packages and their programs are in another folder, as by `pip install --user`."""
     venv.create(environment, symlinks=True)
     [site] = environment.glob("lib/python*/site-packages")
-    (site / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    (site / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT / 'grader'}\n", encoding="utf-8")
     return environment / "bin/python"
 
 
