@@ -15,9 +15,9 @@ from tensorgrade.key.expected_answers import (
     ResidualAnswer,
 )
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.case_records import SHOWN_ELEMENTS, Argument
 from tensorgrade.result.differences import LargeResidual, WrongLength, WrongShape, WrongType, WrongValue
 from tensorgrade.result.failure_facts import CallRaised, WrongAnswer
-from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument
 
 X = np.arange(6.0).reshape(2, 3)
 EXPECTED = np.array([[1.0, 5.0]])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tensorgrade.report.case_view import case_view
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import NotFinite, WrongShape, WrongType, WrongValue
 from tensorgrade.result.failure_facts import CallRaised, PrecisionLost, RecordedSentence, WrongAnswer
 from tensorgrade.result.json_format import jsonable
-from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.translation import translator
 from tests.result.records import make_check, make_exercise_result
 

@@ -1,6 +1,7 @@
 """Failed checks with one reason are one finding."""
 
 from tensorgrade.report.findings import CheckName, findings
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import LargeResidual, NotMet, WrongShape, WrongValue
 from tensorgrade.result.failure_facts import (
     CallRaised,
@@ -11,7 +12,6 @@ from tensorgrade.result.failure_facts import (
     SourceLine,
     WrongAnswer,
 )
-from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.translation import Text
 from tests.result.records import WRONG_VALUE, make_check
 

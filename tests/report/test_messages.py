@@ -11,8 +11,8 @@ from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.report.difference_messages import difference_message, format_position
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result import absence_facts, differences, failure_facts
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.failure_facts import Failure, SourceLine
-from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.translation import LANGUAGES, Text, translator
 from tests.result import records
 from tests.result.records import make_check

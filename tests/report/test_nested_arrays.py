@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tensorgrade.report.nested_arrays import difference, largest_finite, to_array, wrong_elements
+from tensorgrade.result.case_records import Argument
 from tensorgrade.result.json_format import jsonable
-from tensorgrade.result.result_records import Argument
 
 INF, NAN = np.inf, np.nan
 ABOVE_EXACT = 2**53 + 1

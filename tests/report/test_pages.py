@@ -14,12 +14,13 @@ from tensorgrade.report.class_view import class_view
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import NOTHING, Surroundings, student_page, student_view
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import WrongValue
 from tensorgrade.result.explanation_facts import FollowsFrom, Hint, RecordedExplanation
 from tensorgrade.result.failure_facts import CallRaised, RecordedSentence, SourceLine
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 from tensorgrade.result.parts import Question, function_part
-from tensorgrade.result.result_records import Argument, CaseResult, SourceText
+from tensorgrade.result.result_records import SourceText
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 from tensorgrade.translation import BookSection, Text

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.result import absence_facts, differences, failure_facts
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
     HINT_NAMES,
@@ -32,8 +33,6 @@ from tensorgrade.result.notes import (
 )
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
-    Argument,
-    CaseResult,
     CellRun,
     CheckResult,
     ExerciseResult,

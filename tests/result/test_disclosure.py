@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from tensorgrade.json_tree import TAG
 from tensorgrade.result import differences, failure_facts
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.fact_trees import FAILURE
 from tensorgrade.result.failure_kinds import difference_of
 from tensorgrade.result.json_format import RESULT
-from tensorgrade.result.result_records import Argument, CaseResult
 from tests.result import records
 from tests.result.records import WRONG_VALUE, make_check, make_exercise_result, make_result
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.json_tree import TAG, json_schema
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import Difference, NotFinite
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.explanation_facts import Explanation
@@ -21,7 +22,7 @@ from tensorgrade.result.failure_facts import Failure, WrongAnswer
 from tensorgrade.result.failure_kinds import difference_of, failure_kind
 from tensorgrade.result.json_format import from_json, jsonable, result_schema, to_json
 from tensorgrade.result.notes import Note
-from tensorgrade.result.result_records import Argument, CaseResult, SubmissionResult
+from tensorgrade.result.result_records import SubmissionResult
 from tests.result import records
 from tests.result.records import make_check, make_exercise_result, make_result
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import WrongValue
 from tensorgrade.result.failure_facts import CallRaised, SourceLine, WrongAnswer
 from tensorgrade.result.json_format import to_json
 from tensorgrade.result.notes import StoppedStatement
-from tensorgrade.result.result_records import Argument, CaseResult, CellRun, SourceText
+from tensorgrade.result.result_records import CellRun, SourceText
 from tensorgrade.result.size_limit import (
     MAX_CODE,
     MAX_RESULT_BYTES,

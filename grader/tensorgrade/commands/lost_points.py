@@ -8,8 +8,9 @@ from tensorgrade.report.case_view import call_text
 from tensorgrade.report.difference_messages import difference_message, format_position
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.stopped_statements import cause_texts
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.failure_facts import NeverCalled, WrongAnswer
-from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
+from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import translator
 
 LANGUAGE = "en"

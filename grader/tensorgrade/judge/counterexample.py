@@ -19,9 +19,9 @@ from tensorgrade.key.expected_answers import (
 )
 from tensorgrade.key.judged_values import plain_answer
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.case_records import SHOWN_ELEMENTS, Argument, CaseResult, CaseStep
 from tensorgrade.result.differences import Difference, worst_index
 from tensorgrade.result.json_format import jsonable
-from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult, CaseStep
 
 
 def case_result(failure: CaseFailure) -> CaseResult | None:

@@ -18,7 +18,8 @@ from tensorgrade.key.check_records import RelationCheck
 from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.number_format import percent, score_text
-from tensorgrade.result.result_records import Argument, CheckResult, ExerciseResult
+from tensorgrade.result.case_records import Argument
+from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 AnswerFunction = Callable[[CaseKey], Outcome]

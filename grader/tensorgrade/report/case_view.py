@@ -9,8 +9,9 @@ from tensorgrade.report.difference_messages import format_position, name_with_pl
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
 from tensorgrade.report.nested_arrays import FloatArray, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
+from tensorgrade.result.case_records import Argument, CaseResult
 from tensorgrade.result.differences import Index, WrongShape, worst_index
-from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
+from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate
 
 MAX_HEATMAP_CELLS = 144

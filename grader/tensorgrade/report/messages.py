@@ -10,8 +10,9 @@ from tensorgrade.report.precision_message import precision_message
 from tensorgrade.report.sentence_joints import following, join_sentences
 from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
+from tensorgrade.result.case_records import CaseResult
 from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
-from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.result.result_records import Argument
+from tensorgrade.result.case_records import Argument
 
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]

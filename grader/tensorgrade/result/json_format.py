@@ -26,14 +26,12 @@ from tensorgrade.json_tree import (
     record,
     tuple_of,
 )
+from tensorgrade.result.case_records import Argument, CaseResult, CaseStep
 from tensorgrade.result.explanation_facts import FollowsFrom
 from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, STOPPED_STATEMENT
 from tensorgrade.result.former_schema import FORMER_SCHEMA, tree_of_schema_1
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
-    Argument,
-    CaseResult,
-    CaseStep,
     CellRun,
     CheckResult,
     CheckStatus,

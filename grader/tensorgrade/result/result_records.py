@@ -1,4 +1,4 @@
-"""The records of a result: one submission, its exercises, their checks, and the case that shows a failure.
+"""The records of a result: one submission, its exercises and their checks; `case_records` has the cases.
 
 A result has facts (ids, numbers, places) and what its page needs of the key; sentences are made where they are shown,
 in the reader's language. The field docstrings are the descriptions in the published schema; `result.json_format` has
@@ -6,10 +6,11 @@ the JSON.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.engine_sentence import EngineSentence
+from tensorgrade.result.case_records import CaseResult
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
@@ -29,59 +30,12 @@ from tensorgrade.result.notes import Note, StoppedStatement
 from tensorgrade.translation import BookSection, Text
 
 SCHEMA_VERSION = 2
-SHOWN_ELEMENTS = 400
-"""Arrays with more elements are stored without their values."""
 
 CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
 SubmissionStatus = Literal["graded", "could-not-tell", "missing", "unreadable"]
 Disclosure = Literal["name", "shape", "values"]
 FunctionKind = Literal["function", "class"]
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of a call, or an answer: a short description, and the values of a small array."""
-
-    text: str
-    """Shape and dtype of an array; the value of anything else."""
-    values: Any = None
-    """The array's values as nested lists; null for large arrays, for a value that is not an array, and where values
-    may not be shown. NaN and infinities are the strings "NaN", "Infinity", "-Infinity"."""
-    array: bool = False
-    """Whether it is an array."""
-
-
-@dataclass(frozen=True)
-class CaseStep:
-    """One step of a case that makes objects: a class or function that is called, or a method of what the last made."""
-
-    name: str
-    """The name of the class, function or method."""
-    method: bool
-    """Whether it is a method, or an attribute, of the object."""
-    arguments: tuple[str, ...]
-    """Its arguments: names of the case's, or of the class or function that has made the object, as in ``Linear(…)``."""
-
-
-@dataclass(frozen=True)
-class CaseResult:
-    """A case that shows why a check failed."""
-
-    name: str
-    """The case's name in the answer key."""
-    public: bool
-    """Whether students have this case."""
-    arguments: dict[str, Argument]
-    """The call's arguments, by name."""
-    yours: Argument | None = None
-    """The whole answer."""
-    should_be: Argument | None = None
-    """The whole expected answer."""
-    steps: tuple[CaseStep, ...] = ()
-    """What is called with the arguments, in order, where it is more than the function."""
-    computed_from: dict[str, list[list[int]]] = field(default_factory=dict)
-    """By argument, the indices of the elements that the wrong element is computed from, as far as that is known."""
 
 
 @dataclass(frozen=True)
