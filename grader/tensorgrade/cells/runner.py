@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from tensorgrade.cells.cell_history import CellHistory
 from tensorgrade.cells.compiler import CellCompiler
 from tensorgrade.cells.ipython_names import display
 from tensorgrade.cells.lost_annotations import keep_lost_annotations_as_text
@@ -86,19 +87,13 @@ class CellRunner:
         self._has_failed = False
         self._imported: set[str] = set()
         """The names that imports of statements which ran bind, also in the blocks of an `if` or a `try`."""
-        self._inputs, self._outputs = [""], {}  # type: ignore[var-annotated]
-        self._results: dict[str, Any] = dict.fromkeys(("_", "__", "___"), "")
         self.namespace.update(
             __builtins__=builtins,
             get_ipython=lambda: self.shell,
             display=display,
-            In=self._inputs,
-            Out=self._outputs,
-            _ih=self._inputs,
-            _oh=self._outputs,
             _dh=[],
-            **self._results,
         )
+        self._history = CellHistory(self.namespace)
 
     def run(
         self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False
@@ -110,7 +105,7 @@ class CellRunner:
         """
         name = f"<cell {number}>"
         self.cells[name] = number
-        self._remember_input(source)
+        self.shell.execution_count = self._history.add_input(source)
         python = to_python(source)
         # Not `str.splitlines`, which would also break at form feeds, where Python does not.
         lines = io.StringIO(python, newline=None).readlines()
@@ -235,7 +230,7 @@ class CellRunner:
     def _run_compiled(self, statement: ast.stmt, name: str, shown: bool) -> None:
         if shown and isinstance(statement, ast.Expr):
             value = self._compiler.run(self._compiler.compile_expression(statement, name), self.namespace)
-            self._show(value)
+            self._history.add_output(value)
         else:
             if self._has_failed or any(self.namespace.get(imported) is None for imported in self._imported):
                 keep_lost_annotations_as_text(statement, self._is_lost)
@@ -261,24 +256,6 @@ class CellRunner:
                     first_error = first_error or error
             if first_error:
                 raise first_error
-
-    def _remember_input(self, source: str) -> None:
-        """Bind the names of the cell's source and of those before it."""
-        self._inputs.append(source)
-        count = len(self._inputs) - 1
-        before = [*[""] * 3, *self._inputs[-4:-1]]
-        self.namespace.update({f"_i{count}": source, "_i": before[-1], "_ii": before[-2], "_iii": before[-3]})
-        self.shell.execution_count = count
-
-    def _show(self, value: Any) -> None:
-        """Bind ``_`` and ``Out`` as IPython does for a cell's last expression, unless the notebook uses these names."""
-        if value is None:
-            return
-        count = len(self._inputs) - 1
-        self._outputs[count] = self.namespace[f"_{count}"] = value
-        if all(self.namespace.get(name, old) is old for name, old in self._results.items()):
-            self._results = {"_": value, "__": self._results["_"], "___": self._results["__"]}
-            self.namespace.update(self._results)
 
     def _bind_unavailable(self, statement: ast.Import | ast.ImportFrom, error: BaseException) -> None:
         """Bind the name of a failed import to what raises NotAvailable, where the module itself is not there."""
