@@ -9,7 +9,7 @@ from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.audit.conditions import call_words, condition_words
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
-from tensorgrade.key.check_records import EVERYTHING, LIMITS
+from tensorgrade.key.check_records import ADDED_CHECKS
 
 
 def audit_table(assignment: str, audits: Sequence[ExerciseAudit]) -> Table:
@@ -38,7 +38,7 @@ def audit_details(audit: ExerciseAudit) -> Iterator[str]:
         )
     if audit.redundant_cases:
         count = f"{len(audit.redundant_cases)} of {len(audit.exercise.cases)} cases"
-        added = {case for check in audit.exercise.checks if check.name in (LIMITS, EVERYTHING) for case in check.cases}
+        added = {case for check in audit.exercise.checks if check.name in ADDED_CHECKS for case in check.cases}
         own = [case for case in audit.redundant_cases if case not in added]
         others = [case for case in audit.redundant_cases if case in added]
         listed = [", ".join(own)] if own else []

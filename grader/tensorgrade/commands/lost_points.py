@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tensorgrade.key.check_records import EVERYTHING, LIMITS
+from tensorgrade.key.check_records import ADDED_CHECKS
 from tensorgrade.number_format import number, score_text
 from tensorgrade.report.case_view import call_text
 from tensorgrade.report.difference_messages import difference_message, format_position
@@ -36,7 +36,7 @@ def _reason(function: str, check: CheckResult) -> str:
     if check.case is None:
         return failure_message(check, LANGUAGE)
     arguments = {name: f"{name}={_value_text(item)}" for name, item in check.case.arguments.items()}
-    added = ", which build adds" if check.name in (LIMITS, EVERYTHING) else ""
+    added = ", which build adds" if check.name in ADDED_CHECKS else ""
     call = f"in case {check.case.name!r}{added}, {call_text(function, check.case, arguments)}"
     if not isinstance(check.failure, WrongAnswer):
         return f"{call}: {failure_message(check, LANGUAGE)}"

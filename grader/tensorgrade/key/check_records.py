@@ -7,7 +7,8 @@ from tensorgrade.result.differences import Place
 from tensorgrade.translation import Text
 
 LIMITS, EVERYTHING = "limits", "everything-at-once"
-"""The names of the checks that a domain adds, with cases of their own."""
+ADDED_CHECKS = (LIMITS, EVERYTHING)
+"""The names of the checks that `build` adds for a domain, with cases of their own."""
 
 
 @dataclass(frozen=True)

@@ -83,11 +83,9 @@ def _entered(
 
     with _unseen():
         made = call_on_cases({exercise.name: function}, replace(exercise, cases=cases, repeats=()), watched)
-    return (
-        []
-        if any(isinstance(item, TimedOut) for item in made.first.values())
-        else [*filter(entered.__contains__, helpers)]
-    )
+    if any(isinstance(item, TimedOut) for item in made.first.values()):
+        return []
+    return [name for name in helpers if name in entered]
 
 
 def _codes(function: Function) -> Iterator[CodeType]:
