@@ -31,6 +31,8 @@ USED = [
     "def ff(X):",
     "f: it slides the kernel",
     "reform = 3",
+    "from f we see how a kernel slides",
+    "import f",
 ]
 
 

@@ -28,20 +28,25 @@ def has_definition(source: str, name: str) -> bool:
 
 def begins_definition(line: str, name: str) -> bool:
     """Whether a line begins a ``def`` or ``class`` of that name, or assigns to it, or gives it a type."""
-    return has_definition(line, name) or _assignment(name).match(line) is not None
+    return has_definition(line, name) or _assignment_or_type(name).match(line) is not None
 
 
 def binds(source: str, name: str) -> bool:
     """Whether a line defines the name, assigns to it or imports it."""
-    return has_definition(source, name) or _other_binding(name).search(source) is not None
+    return _defines_or_assigns(source, name) or _import(name).search(source) is not None
 
 
 def seems_to_define(source: str, name: str) -> bool:
     """Whether a text that is no Python is about defining the name.
 
-    It is where a line binds it, or reads like the header of a function: ``Def f(X):``, ``deff(X):`` or ``f(X):``.
+    It is where a line defines it or assigns to it, or reads like the header of a function: ``Def f(X):``, ``deff(X):``
+    or ``f(X):``. A line that begins with "from" and names it may be prose.
     """
-    return binds(source, name) or _header(name).search(source) is not None
+    return _defines_or_assigns(source, name) or _header(name).search(source) is not None
+
+
+def _defines_or_assigns(source: str, name: str) -> bool:
+    return has_definition(source, name) or _assignment(name).search(source) is not None
 
 
 @lru_cache(_PATTERNS)
@@ -50,14 +55,18 @@ def _definition(name: str) -> re.Pattern[str]:
 
 
 @lru_cache(_PATTERNS)
-def _assignment(name: str) -> re.Pattern[str]:
+def _assignment_or_type(name: str) -> re.Pattern[str]:
     return re.compile(rf"^{_BLANK}*{re.escape(name)}{_BLANK}*[:=](?!=)", re.MULTILINE)
 
 
 @lru_cache(_PATTERNS)
-def _other_binding(name: str) -> re.Pattern[str]:
-    name = re.escape(name)
-    return re.compile(rf"^{_BLANK}*(?:(?:import|from)\b.*\b{name}\b|{name}{_BLANK}*(?::[^=\n]*)?=(?!=))", re.MULTILINE)
+def _assignment(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^{_BLANK}*{re.escape(name)}{_BLANK}*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+
+
+@lru_cache(_PATTERNS)
+def _import(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^{_BLANK}*(?:import|from)\b.*\b{re.escape(name)}\b", re.MULTILINE)
 
 
 @lru_cache(_PATTERNS)
