@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from unicodedata import east_asian_width
 
 import pytest
 
@@ -14,6 +13,7 @@ from tensorgrade.key.cross_device import disagreement_ratio
 from tensorgrade.key.key_file import load_public
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.absence_facts import NotWritten
+from tensorgrade.text_wrap import display_width
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, slow_but
@@ -134,7 +134,7 @@ def test_the_public_key_holds_public_cases_only(assignment, keys):
 def test_no_line_of_code_is_cut_off_at_its_right(language, assignment):
     cells = released(language, assignment)["cells"]
     lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
-    assert [line for line in lines if columns(line) > WIDEST] == []
+    assert [line for line in lines if display_width(line) > WIDEST] == []
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -156,11 +156,6 @@ def test_formulas_in_tables_are_too_short_to_be_broken(language, assignment):
     lines = [line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).splitlines()]
     formulas = [formula for line in lines if line.startswith("|") for formula in re.findall(r"\$(.+?)\$", line)]
     assert [formula for formula in formulas if not formula.isalpha()] == []
-
-
-def columns(line):
-    """How wide it is in a monospaced font, in which Chinese characters are two columns."""
-    return sum(1 + (east_asian_width(character) in "WF") for character in line)
 
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)
