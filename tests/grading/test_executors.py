@@ -3,6 +3,10 @@
 import contextlib
 import os
 import pickle
+import signal
+import struct
+import sys
+import time
 
 import pytest
 
@@ -144,3 +148,41 @@ def test_a_submission_without_a_file_needs_no_sandbox(setup):
     results = [(job.student, graded.result.status) for job, graded in grade_all(jobs, setup, executor)]
     assert results == [("nobody", "missing"), ("odd", "unreadable")]
     assert executor.events == []
+
+
+def begin_an_output():
+    """Write the beginning of an output, of which the rest never comes."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    frame.f_locals["result_queue"]._wlock.acquire()
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 100) + b"begun")
+
+
+def die_in_an_output(item, worker):
+    begin_an_output()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_that_dies_in_the_middle_of_its_output_is_noticed(setup, jobs):
+    with pytest.raises(SandboxError, match="run the command again to go on"):
+        list(map_in_order(range(4), die_in_an_output, setup, LocalPool(jobs)))
+
+
+def begin_and_wait(begun, worker):
+    begin_an_output()
+    begun.touch()
+    time.sleep(600)
+
+
+def test_a_pool_that_is_stopped_in_the_middle_of_an_output_ends(setup, tmp_path):
+    begun = tmp_path / "begun"
+    with contextlib.suppress(KeyboardInterrupt), LocalPool(1).start(begin_and_wait, setup) as running:
+        running.submit(begun)
+        end = time.monotonic() + 120
+        while not begun.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        time.sleep(1)  # the pool's thread waits for the rest
+        raise KeyboardInterrupt
+    assert begun.exists()

@@ -29,6 +29,8 @@ MAX_SECONDS = 3600.0
 """The longest wait for an output: many times what a submission may take."""
 STOPPED_SECONDS = 30.0
 """So long a process of the pool may be stopped (SIGSTOP); then it is ended."""
+DEAD_SECONDS = 3.0
+"""So long after the death of a process the pool may take to notice it; then the others are ended as well."""
 
 _ENDED = engine_text("A grading process was ended from outside; run the command again to go on.")
 
@@ -69,6 +71,8 @@ class _Pools:
     def __init__(self, jobs: int, setup: GradingSetup) -> None:
         self._jobs, self._setup = jobs, setup
         self._others = multiprocessing.active_children()
+        self._most = 0
+        """The processes of the pool that have been seen at once."""
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
@@ -109,26 +113,46 @@ class _Pools:
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         if self._pool is broken:
             broken.shutdown(cancel_futures=True)
-            self._pool = self._new_pool()
+            self._pool, self._most = self._new_pool(), 0
 
     def _result(self, future: "Future[Output]") -> Output:
-        """The output of a future. Ends processes that are stopped, or that take too long: then the pool breaks."""
-        left, stopped_for = MAX_SECONDS, 0.0
+        """The output of a future. Ends processes that are stopped, or that take too long: then the pool breaks.
+
+        So do those beside a dead one, where the pool does not notice that it died.
+        """
+        left, stopped_for, dead_for = MAX_SECONDS, 0.0, 0.0
         while not wait([future], POLL_SECONDS).done:
             left -= POLL_SECONDS
-            stopped = [process for process in self._processes() if _is_stopped(process.pid)]
+            processes = self._processes()
+            self._most = max(self._most, len(processes))
+            stopped = [process for process in processes if _is_stopped(process.pid)]
             stopped_for = stopped_for + POLL_SECONDS if stopped else 0.0
-            for process in self._processes() if left <= 0 else stopped if stopped_for >= STOPPED_SECONDS else []:
-                process.kill()
+            dead_for = dead_for + POLL_SECONDS if len(processes) < self._most else 0.0
+            if left <= 0 or dead_for >= DEAD_SECONDS:
+                self._end_processes()
+            elif stopped_for >= STOPPED_SECONDS:
+                for process in stopped:
+                    process.kill()
         return future.result()
+
+    def _end_processes(self) -> None:
+        """Kill all processes, and let the pool notice.
+
+        One of them may have died in the middle of writing an output. The pool's thread waits for the rest of it, as
+        long as anybody can write it: so this process closes its own end, after all others have.
+        """
+        for process in self._processes():
+            process.kill()
+            process.join()
+        if self._pool._result_queue is not None:  # None after a shutdown
+            self._pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
     def _processes(self) -> "list[BaseProcess]":
         return [process for process in multiprocessing.active_children() if process not in self._others]
 
     def kill(self) -> None:
         """End all processes at once, with what they leave in the temporary directory."""
-        for process in self._processes():
-            process.kill()
+        self._end_processes()
         self.close()
         remove_leftovers()
 
