@@ -7,7 +7,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports():
-    from tensorgrade.sandbox import reply_format, wire
+    from tensorgrade.running_deadline import RunningDeadline
+    from tensorgrade.sandbox import cell_messages, reply_format, wire
 
 
 def one(data: bytes) -> None:
@@ -18,13 +19,14 @@ def one(data: bytes) -> None:
         theirs.send(data[:100_000])
         theirs.close()
         try:
-            header, buffers = wire.receive_frame(ours, 1 << 16)
+            budget = wire.Budget(100_000, 1 << 20)
+            header, buffers = wire.FrameReader(ours).receive(1 << 16, RunningDeadline(1), budget)
         except wire.WireError:
             return
     with contextlib.suppress(wire.WireError):
         reply_format.read_outcome(header, buffers, 0.0)
     with contextlib.suppress(wire.WireError):
-        reply_format.read_cell_reply(header, 0, 100)
+        cell_messages.read_cell_message(header, 0, 100)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,15 @@ def frame(header, payload=b"", header_size=None, payload_size=None):
     return LENGTHS.pack(*sizes) + words + payload
 
 
+def large_budget():
+    return wire.Budget(1_000_000, 1 << 30)
+
+
+def read(channel, deadline, limit=LIMIT):
+    """The next frame, as the host reads it."""
+    return wire.FrameReader(channel).receive(limit, deadline, large_budget())
+
+
 def received(content, limit=LIMIT):
     """What the host makes of these bytes from a child that then closes."""
     ours, theirs = socket.socketpair()
@@ -49,7 +58,7 @@ def received(content, limit=LIMIT):
     writer.start()
     try:
         with ours:
-            return wire.receive_frame(ours, limit, RunningDeadline(30))
+            return read(ours, RunningDeadline(30), limit)
     finally:
         writer.join()
 
@@ -65,12 +74,38 @@ def test_frames_arrive_as_they_were_sent_and_in_order(ends):
     assert wire.receive_frame(ours, LIMIT) == ({"cell": 2}, [])
 
 
+def test_frames_that_have_come_together_are_read_one_by_one(ends):
+    ours, theirs = ends
+    reader = wire.FrameReader(ours)
+    large = np.arange(100_000.0)  # three of these do not fit into what is read at once
+    frames = [({"cell": number}, [large] if number % 2 else []) for number in range(6)]
+    content = b"".join(wire.encode_frame(*item) for item in frames)
+    writer = threading.Thread(target=theirs.sendall, args=(content,))
+    writer.start()
+    for header, arrays in frames:
+        came, buffers = reader.receive(large.nbytes, RunningDeadline(60), large_budget())
+        assert (came, [bytes(item) for item in buffers]) == (header, [item.tobytes() for item in arrays])
+    writer.join()
+    with pytest.raises(TimeoutError):
+        reader.receive(0, RunningDeadline(0), large_budget())
+
+
+def test_frames_before_the_end_are_read_before_it_is_told(ends):
+    ours, theirs = ends
+    reader = wire.FrameReader(ours)
+    theirs.sendall(wire.encode_frame({"cell": 1}) + wire.encode_frame({"cell": 2}) + b"\0")
+    theirs.close()
+    assert [reader.receive(0, RunningDeadline(60), large_budget())[0]["cell"] for _ in range(2)] == [1, 2]
+    with pytest.raises(ConnectionClosed):
+        reader.receive(0, RunningDeadline(60), large_budget())
+
+
 def test_frames_larger_than_the_sockets_buffer_arrive_whole(ends):
     ours, theirs = ends
     large = np.arange(1 << 19, dtype=np.float64)
     writer = threading.Thread(target=wire.send_frame, args=(theirs, {"large": 1}, [large]))
     writer.start()
-    header, [buffer] = wire.receive_frame(ours, large.nbytes, RunningDeadline(60))
+    header, [buffer] = read(ours, RunningDeadline(60), large.nbytes)
     writer.join()
     assert header == {"large": 1}
     assert bytes(buffer) == large.tobytes()
@@ -86,7 +121,7 @@ def test_frames_that_come_byte_by_byte_arrive_whole(ends):
 
     writer = threading.Thread(target=write)
     writer.start()
-    header, buffers = wire.receive_frame(ours, LIMIT, RunningDeadline(60))
+    header, buffers = read(ours, RunningDeadline(60))
     writer.join()
     assert (header, [bytes(buffer) for buffer in buffers]) == ({"cell": 3}, [b"abc", b"de"])
 
@@ -155,16 +190,16 @@ def test_the_deadline_ends_the_wait_however_much_has_come(ends, sent):
     ours, theirs = ends
     theirs.sendall(sent)
     with pytest.raises(TimeoutError):
-        wire.receive_frame(ours, LIMIT, RunningDeadline(0.05))
+        read(ours, RunningDeadline(0.05))
 
 
 def test_what_has_arrived_is_read_after_the_deadline_too(ends):
     ours, theirs = ends
     wire.send_frame(theirs, {"here": 1})
     deadline = RunningDeadline(-1)
-    assert wire.receive_frame(ours, LIMIT, deadline) == ({"here": 1}, [])
+    assert read(ours, deadline) == ({"here": 1}, [])
     with pytest.raises(TimeoutError):
-        wire.receive_frame(ours, LIMIT, deadline)
+        read(ours, deadline)
 
 
 def test_a_trickle_does_not_move_the_deadline(ends):
@@ -181,7 +216,7 @@ def test_a_trickle_does_not_move_the_deadline(ends):
     writer.start()
     try:
         with pytest.raises(TimeoutError):
-            wire.receive_frame(ours, LIMIT, RunningDeadline(0.3))
+            read(ours, RunningDeadline(0.3))
     finally:
         stop.set()
         writer.join()
@@ -199,6 +234,8 @@ def test_reading_from_somebody_who_is_gone_is_closed(ends):
     theirs.close()
     with pytest.raises(ConnectionClosed):
         wire.receive_frame(ours, LIMIT)
+    with pytest.raises(ConnectionClosed):
+        read(ours, RunningDeadline(60))
 
 
 @settings(max_examples=300)
@@ -283,7 +320,7 @@ def taken(budget, content):
         writer = threading.Thread(target=send, args=(theirs, content))
         writer.start()
         try:
-            return wire.receive_frame(ours, LIMIT, RunningDeadline(30), budget=budget)
+            return wire.FrameReader(ours).receive(LIMIT, RunningDeadline(30), budget)
         finally:
             ours.close()
             writer.join()

@@ -54,6 +54,7 @@ class CellProcess(ForkedProcess):
         that the calls need. Raises SandboxError.
         """
         super().__init__(control, memory)
+        self.reader = wire.FrameReader(self.channel)
         self.limits, self.source, self.kinds = limits, source, kinds
         self.clock, self.budget, self.doubts = clock, budget, doubts
         self._functions: frozenset[str] = frozenset()
@@ -120,7 +121,7 @@ class CellProcess(ForkedProcess):
             since = None
             try:
                 while True:
-                    header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
+                    header, _ = self.reader.receive(0, deadline, self.budget)
                     room = self.limits.printed - sum(map(len, printed.values()))
                     message = read_cell_message(header, number, max(room, 0))
                     if isinstance(message, CellReply):
@@ -151,7 +152,7 @@ class CellProcess(ForkedProcess):
         run = replace(run, stopped=tuple(stopped), printed=printed)
         deadline = Deadline(self.clock, self.times, self.limits.cell_seconds)
         try:
-            header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
+            header, _ = self.reader.receive(0, deadline, self.budget)
             reply = read_functions_reply(header, self._sent.functions)
         except (TimeoutError, wire.WireError) as error:
             last = numbers[-1] if numbers else None
@@ -165,7 +166,7 @@ class CellProcess(ForkedProcess):
     def _receive_layers(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the process reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in self.kinds else 0)
-        reply, _ = wire.receive_frame(self.channel, 0, IdleDeadline(seconds, self.times), budget=self.budget)
+        reply, _ = self.reader.receive(0, IdleDeadline(seconds, self.times), self.budget)
         layers, available = reply.get("layers"), reply.get("kinds")
         if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")

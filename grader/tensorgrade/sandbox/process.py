@@ -66,7 +66,7 @@ class Child(CellProcess):
                 deadline.charge()
             if doors is not None and doors.watch:
                 deadline = Deadline(self.clock, self.times, START_SECONDS)
-                reply, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
+                reply, _ = self.reader.receive(0, deadline, self.budget)
                 doors.enter(read_names(reply, doors.watch))
             return self._with_arguments(batch, outcomes)
         except OutOfTime:
@@ -86,7 +86,7 @@ class Child(CellProcess):
         """The reply to a call; what the call asks before is answered."""
         budget = self.budget if doors is None else doors.budget
         for _ in range(MAX_QUESTIONS):
-            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=budget)
+            reply, buffers = self.reader.receive(self.limits.answer, deadline, budget)
             if doors is None or reply.keys() != {"ask"}:
                 return reply, buffers
             wall, reading = time.monotonic(), time.thread_time()
@@ -100,7 +100,7 @@ class Child(CellProcess):
         deadline = Deadline(self.clock, self.times, seconds)
         wire.send_frame(self.channel, {"solve": tree}, arrays, seconds=SEND_SECONDS)
         try:
-            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
+            reply, buffers = self.reader.receive(self.limits.answer, deadline, self.budget)
         finally:
             deadline.charge()
         return read_outcome(reply, buffers, 0.0)
@@ -127,7 +127,7 @@ class Child(CellProcess):
         deadline = Deadline(self.clock, self.times, DRAIN_SECONDS)
         try:
             wire.send_frame(self.channel, {"ended": token}, seconds=DRAIN_SECONDS)
-            reply, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
+            reply, _ = self.reader.receive(0, deadline, self.budget)
         except (wire.WireError, TimeoutError):
             return True
         finally:

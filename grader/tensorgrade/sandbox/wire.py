@@ -36,7 +36,7 @@ turn is the student's *protocol* failure.
 import json
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -148,27 +148,62 @@ def send_bytes(channel: socket.socket, content: bytes, seconds: float | None = N
             raise ConnectionClosed(str(error)) from None
 
 
-def receive_frame(
-    channel: socket.socket,
-    max_payload: int,
-    deadline: Deadline | None = None,
-    max_header: int = MAX_HEADER,
-    budget: Budget | None = None,
-) -> tuple[dict[str, Any], list[memoryview]]:
-    """Read one frame, and count it against the ``budget`` of a child that is not trusted.
+class FrameReader:
+    """Reads the frames of a child that is not trusted, as many at once as have come.
 
-    Raises WireError, ConnectionClosed, or what the deadline raises.
+    Everything that the child sends is read with the same reader.
     """
-    header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
+
+    def __init__(self, channel: socket.socket) -> None:
+        """The channel is set to not block."""
+        self._channel = channel
+        channel.setblocking(False)
+        self._ahead = bytearray()
+        """What has come of the frames after the last one; at most `PIECE`."""
+
+    def receive(self, max_payload: int, deadline: Deadline, budget: Budget) -> tuple[dict[str, Any], list[memoryview]]:
+        """Read one frame, and count it against the budget.
+
+        Raises WireError, ConnectionClosed, or what the deadline raises.
+        """
+        return _read_frame(lambda size: self._read(size, deadline), max_payload, MAX_HEADER, budget)
+
+    def _read(self, size: int, deadline: Deadline) -> bytearray:
+        ahead = self._ahead
+        while len(ahead) < min(size, PIECE):
+            ahead += _piece(self._channel, PIECE - len(ahead), deadline)
+        content = ahead[:size]
+        del ahead[:size]
+        while len(content) < size:
+            content += _piece(self._channel, size - len(content), deadline)
+        return content
+
+
+def receive_frame(
+    channel: socket.socket, max_payload: int, max_header: int = MAX_HEADER
+) -> tuple[dict[str, Any], list[memoryview]]:
+    """Read one frame of a host, or of a child that is trusted, and nothing of the next one.
+
+    Waits until it is there. Raises WireError, ConnectionClosed.
+    """
+    channel.setblocking(True)
+    return _read_frame(lambda size: _read(channel, size), max_payload, max_header, None)
+
+
+def _read_frame(
+    read: Callable[[int], bytearray], max_payload: int, max_header: int, budget: Budget | None
+) -> tuple[dict[str, Any], list[memoryview]]:
+    """One frame; ``read`` gives the next bytes, so many as it is asked for."""
+    header_size, payload_size = LENGTHS.unpack(read(LENGTHS.size))
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
     if budget is not None:
         budget.take_bytes(header_size + payload_size)
-    encoded = bytes(_read(channel, header_size, deadline))
+    encoded = bytes(read(header_size))
     if budget is not None:
         budget.take_header(encoded)
     # Apart from the header, which need not be kept as long as the arrays.
-    payload = memoryview(_read(channel, payload_size, deadline))
+    payload = memoryview(read(payload_size))
     try:
         header = json.loads(encoded)
     except (ValueError, RecursionError):
@@ -185,13 +220,18 @@ def receive_frame(
     return header, buffers
 
 
-def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytearray:
+def _read(channel: socket.socket, size: int) -> bytearray:
     content = bytearray()  # memory is taken for what has come, not for what was announced
-    if channel.getblocking() != (deadline is None):
-        channel.setblocking(deadline is None)
     while len(content) < size:
+        content += _piece(channel, size - len(content))
+    return content
+
+
+def _piece(channel: socket.socket, most: int, deadline: Deadline | None = None) -> bytes:
+    """What has come, at least one byte and at most `PIECE`."""
+    while True:
         try:
-            piece = channel.recv(min(size - len(content), PIECE))
+            piece = channel.recv(min(most, PIECE))
         except BlockingIOError:
             if deadline is not None:
                 deadline.wait(channel)  # in parts
@@ -200,8 +240,7 @@ def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytea
             raise ConnectionClosed(str(error)) from None
         if not piece:
             raise ConnectionClosed("closed")
-        content += piece
-    return content
+        return piece
 
 
 def library_calls_frame(
