@@ -51,9 +51,10 @@ class Child(CellProcess):
                 wire.send_frame(self.channel, request, seconds=SEND_SECONDS)
             wire.send_bytes(self.channel, batch.frame, SEND_SECONDS)
             for number in range(batch.count):
-                deadline = Deadline(self.clock, self.times, batch.seconds)
+                deadline = deadline.following() if number else Deadline(self.clock, self.times, batch.seconds)
                 reply, buffers = self._receive_reply(deadline, doors)
-                outcome = read_outcome(reply, buffers, deadline.cpu())
+                seconds = deadline.cpu()
+                outcome = read_outcome(reply, buffers, seconds)
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
                 if isinstance(outcome, NotDefined) and batch.functions[number] in self._functions:
@@ -63,7 +64,7 @@ class Child(CellProcess):
                     place = call_place(batch, number, doors is not None)
                     outcome = replace(outcome, doubtful=self.is_doubtful_memory(place))
                 outcomes.append(outcome)
-                deadline.charge()
+                deadline.charge(seconds)
             if doors is not None and doors.watch:
                 deadline = Deadline(self.clock, self.times, START_SECONDS)
                 reply, _ = self.reader.receive(0, deadline, self.budget)
@@ -111,11 +112,15 @@ class Child(CellProcess):
         Looked at after the whole batch: a call goes on while the reply to the one before is read.
         """
         return tuple(
-            replace(outcome, arguments=self.arguments.arguments_after(batch.memory, number, outcome.arguments))
+            self._with_changed(batch, number, outcome)
             if isinstance(outcome, Returned) and number in batch.watched
             else outcome
             for number, outcome in enumerate(outcomes)
         )
+
+    def _with_changed(self, batch: CallBatch, number: int, outcome: Returned) -> Returned:
+        after = self.arguments.arguments_after(batch.memory, number, outcome.arguments)
+        return outcome if after is outcome.arguments else replace(outcome, arguments=after)
 
     def has_unread_replies(self) -> bool:
         """Whether the child has sent or will send replies without a request: the next exercise must not read them.

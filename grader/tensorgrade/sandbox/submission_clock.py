@@ -133,6 +133,8 @@ class Deadline:
         """
         self._clock, self._times, self._seconds, self._free = clock, times, seconds, free
         self._wall, self._cpu = time.monotonic(), times.cpu() if since is None else since
+        self._last_cpu = self._cpu
+        """The process's CPU time when it was read last."""
         self._seen, self._paused = self._wall, 0.0
         self._reading = time.thread_time()
         self._starved: float | None = None
@@ -144,7 +146,12 @@ class Deadline:
 
         What the process used beyond that, it had only because this one did not run, and could not end it.
         """
-        return min(self._times.cpu() - self._cpu, self._seconds)
+        self._last_cpu = self._times.cpu()
+        return min(self._last_cpu - self._cpu, self._seconds)
+
+    def following(self) -> "Deadline":
+        """The same limits for the step that begins when the CPU time of this one was read last."""
+        return Deadline(self._clock, self._times, self._seconds, since=self._last_cpu)
 
     def pause(self, wall: float, reading: float) -> None:
         """Leave out what the host did for the step: wall-clock seconds, and CPU seconds of this thread."""
@@ -152,9 +159,9 @@ class Deadline:
         self._paused += wall
         self._reading += reading
 
-    def _cost(self) -> float:
-        """What the step costs the submission so far."""
-        return max(self.cpu() - self._free, 0.0) + time.thread_time() - self._reading
+    def _cost(self, cpu: float) -> float:
+        """What the step, which has used so much CPU time, costs the submission so far."""
+        return max(cpu - self._free, 0.0) + time.thread_time() - self._reading
 
     def _held(self) -> float:
         """Wall-clock time of the step so far, without that in which the process or this one could not run."""
@@ -192,22 +199,25 @@ class Deadline:
 
     def _next_wait(self) -> float:
         """How long to wait before the clocks are read again. Raises StepTimeout or OutOfTime."""
-        clock, held = self._clock, self._held()
-        left = min(clock.seconds - clock.charged - self._cost(), WIDE * clock.seconds - clock.held - held)
+        clock, held, cpu = self._clock, self._held(), self.cpu()
+        left = min(clock.seconds - clock.charged - self._cost(cpu), WIDE * clock.seconds - clock.held - held)
         if left <= 0:
             clock.ended_early = True
             raise OutOfTime
-        cpu_left = self._seconds - self.cpu()
+        cpu_left = self._seconds - cpu
         step_left = min(cpu_left, WIDE * self._seconds - held, LONGEST * self._seconds - self._seconds_running())
         if step_left <= 0:
             clock.ended_early = True
             raise StepTimeout(by_cpu=cpu_left <= 0)
         return min(left, step_left)
 
-    def charge(self) -> float:
-        """Charge the submission for the step, which has ended; returns its CPU time, in seconds."""
-        held = self._held()
-        self._clock.charged += self._cost()
+    def charge(self, cpu: float | None = None) -> float:
+        """Charge the submission for the step, which has ended; returns its CPU time, in seconds.
+
+        ``cpu`` is that, where it has been read already.
+        """
+        cpu, held = self.cpu() if cpu is None else cpu, self._held()
+        self._clock.charged += self._cost(cpu)
         self._clock.held += held
-        self.used = max(self.cpu(), held / WIDE)
-        return self.cpu()
+        self.used = max(cpu, held / WIDE)
+        return cpu

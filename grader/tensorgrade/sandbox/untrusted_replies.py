@@ -17,7 +17,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
-from tensorgrade.arrays.nested_values import map_values
+from tensorgrade.arrays.nested_values import map_values, nested_values
 from tensorgrade.sandbox.outcomes import (
     NOWHERE,
     ChildOutcome,
@@ -72,6 +72,8 @@ class SubmittedSource:
         """The outcome with its texts checked; ``ready_made`` are the operations that the call must not use."""
         match outcome:
             case Returned(value, arguments):
+                if not any(isinstance(item, Opaque) for item in nested_values((value, arguments))):
+                    return outcome
                 return replace(outcome, value=self._check_value(value), arguments=self._check_value(arguments))
             case Raised() | UsedUnavailableModule() | UsedThreads() | RanOutOfMemory():
                 return self.check_error(outcome)
