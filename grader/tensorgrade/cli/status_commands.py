@@ -12,7 +12,6 @@ from tensorgrade.cli.terminal import out, print_remarks, print_table, print_unsu
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step, statuses_json
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook.class_list import key_digest, named, read_class
 from tensorgrade.run_log import LOGGER
 
 _STATES = {"none": "–", "stale": "stale", "current": "yes"}
@@ -26,11 +25,8 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
         write_text_atomically(output, statuses_json(statuses))
     print_table(status_table(statuses))
     for item in statuses:
-        if item.handed_in:
-            students = read_class(course, item.assignment)
-            kept = (member for member in students.members(key_digest(course, item.assignment)) if member.is_kept)
-            print_unsure((f"{item.assignment}, {student}", said) for student, said in named(kept, item.assignment))
-            print_remarks(students.leftovers())
+        print_unsure((f"{item.assignment}, {student}", said) for student, said in item.sentences)
+        print_remarks(item.leftovers)
         out.print(f"{escape(item.assignment)}: next: {escape(next_step(item, root))}", soft_wrap=True)
     return 1 if any(item.needs_person for item in statuses) else 0
 

@@ -7,7 +7,7 @@ import json
 import os
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from tensorgrade.commands.student_pages import CurrentPages
 from tensorgrade.course.course import Course
 from tensorgrade.course.release_record import has_notebook_changed
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook.class_list import ClassList, read_class
+from tensorgrade.gradebook.class_list import ClassList, key_digest, read_class, sentence
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.points import SCORE_DIFFERENCE
@@ -55,6 +55,10 @@ class AssignmentStatus:
     """How many students' points of functions wait for a person."""
     report: ReportState = "none"
     """The class page; stale: what it shows has changed."""
+    sentences: Sequence[tuple[str, str]] = ()
+    """The students who are counted as kept, and what is to be done about each."""
+    leftovers: Sequence[str] = ()
+    """What lies among the results and is nobody's of the class, in sentences."""
     release_folder: str = ""
     """The folder that students get; like all paths here, relative to the course."""
     submitted_folder: str = ""
@@ -83,16 +87,20 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     """How far the assignment is. Raises UserError where there is none, or where the gradebook cannot be read."""
     course.solution_folder(assignment)
     key_state, key = _key_state(course, assignment)
+    digest = key.digest if key else key_digest(course, assignment)
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
     has_report, pages = course.class_page_path(assignment, "html").is_file(), CurrentPages(course, assignment)
     kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
     unread, undecided = 0, 0
-    for member in students.members(key.digest if key else None):
+    sentences: list[tuple[str, str]] = []
+    for member in students.members(digest):
         states[member.state] += 1
         unread += member.unread
         undecided += member.undecided
         kept += member.is_kept
+        if member.is_kept:
+            sentences.append((member.student, sentence(member, assignment)))
         could_not_tell += member.result is not None and member.result.status == "could-not-tell"
         if has_report and not differs:
             differs = _differs(students, member, page) or not pages.is_current(member)
@@ -111,6 +119,8 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
         faults=len(students.everybody.faults),
         unread=unread,
         undecided=undecided,
+        sentences=sentences,
+        leftovers=list(students.leftovers()),
         report=report,
         release_folder=os.path.relpath(course.release_folder(assignment), course.root),
         submitted_folder=os.path.relpath(course.submitted_folder, course.root),
