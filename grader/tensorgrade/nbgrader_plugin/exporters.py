@@ -6,7 +6,7 @@ whose result is not of what is handed in now. `tensorgrade export` writes the sa
 matches students with a roster.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,18 +55,20 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
         for sentence in waiting.sentences():
             self.log.warning("tensorgrade: %s: %s", assignment, sentence)
 
-    def _members(self, assignment: str, recorded: RecordedStudents, students: set[str]) -> Iterator[ClassMember]:
-        """These students, as the assignment stands for each; without the course, as the gradebook has them."""
+    def _members(self, assignment: str, recorded: RecordedStudents, students: set[str]) -> list[ClassMember]:
+        """These students, as the assignment stands for each; without the course, as the gradebook has them.
+
+        Without their results, which need not all be in memory.
+        """
         course = Course(Path(self.parent.coursedir.root))
         try:
             if assignment in course.assignments:
                 everybody = replace(read_class(course, assignment), recorded=recorded)
                 members = everybody.members(key_digest(course, assignment))
-                yield from (member for member in members if member.student in students)
-                return
+                return [replace(member, result=None) for member in members if member.student in students]
         except UserError as error:
             self.log.warning("tensorgrade: %s", error)
-        yield from members_of_gradebook(recorded, students)
+        return list(members_of_gradebook(recorded, students))
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """The sheet in the other system's format."""
