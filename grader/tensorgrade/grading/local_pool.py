@@ -3,6 +3,7 @@
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -69,7 +70,7 @@ class _Pools:
     """A pool, and the one that takes its place when it breaks."""
 
     def __init__(self, jobs: int, setup: GradingSetup) -> None:
-        self._jobs, self._setup = jobs, setup
+        self._jobs, self._setup = jobs, _SharedSetup(setup)
         self._others = multiprocessing.active_children()
         self._most = 0
         """The processes of the pool that have been seen at once."""
@@ -78,7 +79,7 @@ class _Pools:
     def _new_pool(self) -> ProcessPoolExecutor:
         # A fresh interpreter per worker, which inherits nothing from this process, in particular not torch.
         context = multiprocessing.get_context("spawn")
-        arguments = (self._setup, active_run_log(), os.getpid())
+        arguments = (self._setup.path, active_run_log(), os.getpid())
         return ProcessPoolExecutor(self._jobs, context, _initialize_process, arguments)
 
     def submit(self, item: Item, work: Work[Item, Output]) -> Callable[[], Output]:
@@ -159,6 +160,25 @@ class _Pools:
     def close(self) -> None:
         """Wait for what is under way, and end the processes."""
         self._pool.shutdown(cancel_futures=True)
+        self._setup.close()
+
+
+class _SharedSetup:
+    """A setup in memory, which the processes of a pool read when they start.
+
+    It is not an argument of theirs: the processes would start one after the other, as this one would wait until each
+    of them reads it.
+    """
+
+    def __init__(self, setup: GradingSetup) -> None:
+        self._file = os.fdopen(os.memfd_create("setup"), "wb")
+        pickle.dump(setup, self._file)
+        self._file.flush()
+        self.path = f"/proc/{os.getpid()}/fd/{self._file.fileno()}"
+
+    def close(self) -> None:
+        """Give the memory back. May be called again."""
+        self._file.close()
 
 
 def _is_stopped(pid: int | None) -> bool:
@@ -175,10 +195,12 @@ class _Process:
     worker: GradingWorker
 
 
-def _initialize_process(setup: GradingSetup, log: RunLog | None, parent: int) -> None:
+def _initialize_process(setup: str, log: RunLog | None, parent: int) -> None:
+    """``setup`` is the path of the pickled `GradingSetup`."""
     end_with_parent(parent)
     write_run_log(log)
-    _Process.worker = GradingWorker(setup)
+    with open(setup, "rb") as file:
+        _Process.worker = GradingWorker(pickle.load(file))
     limit_own_memory()
 
 
