@@ -1,15 +1,19 @@
 """Submissions per second on this machine's processes and on a Dask cluster of as many. Run with ``make bench``.
 
 The submissions are a realistic mix: 60 % right, 30 % partly right, 5 % that raise, 5 % that do not end. Rounds are
-interleaved; numbers are medians, and ratios to one process.
+interleaved; numbers are medians, and ratios to one process. How much of the cores' processor time is used, from the
+first result to the last, is compared with what plain loops get, one for each core, in the same run.
 """
 
+import multiprocessing
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
 from distributed import LocalCluster
 
 from tensorgrade.grading.dask_cluster import DaskCluster
@@ -24,6 +28,7 @@ from tensorgrade.submission.choose_file import Submission
 ROOT = Path(__file__).parents[1]
 SUBMISSIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
 ROUNDS = 3
+LOOP_SECONDS = 2.0
 RAISES = "\n\ndef corr2d(X, K):\n    raise ValueError('no idea')\n"
 HANGS = "\n\ndef num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n        pass\n"
 
@@ -38,12 +43,36 @@ def crowd() -> list[Job]:
     ]
 
 
-def timed(jobs: list[Job], setup: GradingSetup, executor: Executor) -> float:
-    """Seconds until all submissions are graded."""
+def at_work() -> float:
+    """Seconds for which this machine's cores have worked so far, added up."""
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system + times.irq + times.softirq)
+
+
+def timed(results: Iterable[object]) -> tuple[float, float]:
+    """Seconds until all results are there; and the share of all cores' time that was used, from the first one on."""
     began = time.perf_counter()
-    count = sum(1 for _ in grade_all(jobs, setup, executor))
-    assert count == SUBMISSIONS
-    return time.perf_counter() - began
+    first, work = began, at_work()
+    for number, _ in enumerate(results):
+        if number == 0:
+            first, work = time.perf_counter(), at_work()
+    ended = time.perf_counter()
+    return ended - began, (at_work() - work) / (ended - first) / psutil.cpu_count()
+
+
+def spin(seconds: float) -> None:
+    """A plain loop."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+
+
+def share_of_loops() -> float:
+    """The share of all cores' time that plain loops use, one for each core."""
+    cores = psutil.cpu_count()
+    with multiprocessing.Pool(cores) as pool:
+        pool.map(spin, [0.1] * cores, 1)  # all have started
+        return timed(pool.imap(spin, [LOOP_SECONDS] * 2 * cores, 1))[1]
 
 
 def main() -> None:
@@ -64,14 +93,19 @@ def main() -> None:
             "Dask, 2 workers": DaskCluster(two.scheduler_address),
         }
         seconds: dict[str, list[float]] = {name: [] for name in lanes}
+        shares: dict[str, list[float]] = {name: [] for name in lanes}
+        loops = []
         for _ in range(ROUNDS):
+            loops.append(share_of_loops())
             for name, executor in lanes.items():
-                seconds[name].append(timed(handed, setup, executor))
-    base = statistics.median(seconds["this process"])
-    print(f"| {SUBMISSIONS} submissions | per second | speed-up |\n|---|---|---|")
+                spent, share = timed(grade_all(handed, setup, executor))
+                seconds[name].append(spent)
+                shares[name].append(share)
+    base, most = statistics.median(seconds["this process"]), statistics.median(loops)
+    print(f"| {SUBMISSIONS} submissions | per second | speed-up | cores' time, to loops |\n|---|---|---|---|")
     for name, measured in seconds.items():
-        spent = statistics.median(measured)
-        print(f"| {name} | {SUBMISSIONS / spent:.1f} | {base / spent:.2f} |")
+        spent, share = statistics.median(measured), statistics.median(shares[name]) / most
+        print(f"| {name} | {SUBMISSIONS / spent:.1f} | {base / spent:.2f} | {share:.2f} |")
 
 
 if __name__ == "__main__":
