@@ -17,6 +17,10 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)\s]+)\)")
 """A link or a picture in Markdown that leads to a file of the repository."""
 
+_SOURCE = re.compile(r'(\ssrc(?:set)?=")(?!https?:)([^"]+)')
+"""The file of a picture in HTML."""
+_PICTURE = re.compile(r"<picture>.*?</picture>\n?", re.DOTALL)
+
 
 class ProjectMetadata(MetadataHookInterface):
     """Sets the address, the authors and, where asked for, the long description and what depends on the version."""
@@ -60,9 +64,12 @@ def description(text: str, address: str) -> str:
     Pictures are shown from the address, or left out.
     """
     lines, is_code = [], False
-    for line in text.splitlines():
+    for line in (text if address else _PICTURE.sub("", text)).splitlines():
         is_code ^= line.startswith("```")
-        lines.append(line if is_code else _LINK.sub(lambda match: _absolute(match, address), line))
+        if not is_code:
+            line = _LINK.sub(lambda match: _absolute(match, address), line)
+            line = _SOURCE.sub(rf"\1{address}/raw/main/\2", line)
+        lines.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 

@@ -26,6 +26,7 @@ copybutton_prompt_text = "$ "  # of a block with prompts, the button copies what
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_extra_path = ["feedback-card.png", "feedback-card-dark.png"]  # of the front page, which has them as HTML
 html_title = f"tensorgrade {VERSION}"
 html_show_copyright = False
 html_theme_options: dict[str, Any] = {"top_of_page_buttons": []}

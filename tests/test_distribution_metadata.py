@@ -17,7 +17,11 @@ module = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(module)
 
 SETTINGS = '[tool.tensorgrade]\naddress = "{}"\ncontact = "{}"\n'
-README = "![A page](docs/page.png)\n\nSee [docs/faq.md](docs/faq.md), [there](https://example.org) and [x[0]](a.md).\n"
+README = (
+    '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="docs/dark.png">\n<img src="docs/a.png" alt="A">\n'
+    "</picture>\n\n![A page](docs/page.png)\n\n"
+    "See [docs/faq.md](docs/faq.md), [there](https://example.org) and [x[0]](a.md).\n"
+)
 
 
 def metadata_of(folder, address, contact):
@@ -42,7 +46,10 @@ def test_all_links_follow_from_the_two_settings(tmp_path):
     metadata = metadata_of(tmp_path, "https://example.org/tensorgrade/", "someone@example.org")
     assert {url.startswith("https://example.org/tensorgrade") for url in metadata["urls"].values()} == {True}
     assert metadata["authors"] == [{"name": "tensorgrade's maintainers", "email": "someone@example.org"}]
+    pictures = "https://example.org/tensorgrade/raw/main/docs"
     assert metadata["readme"]["text"] == (
+        f'<picture>\n<source media="(prefers-color-scheme: dark)" srcset="{pictures}/dark.png">\n'
+        f'<img src="{pictures}/a.png" alt="A">\n</picture>\n\n'
         "![A page](https://example.org/tensorgrade/raw/main/docs/page.png)\n\n"
         "See [docs/faq.md](https://example.org/tensorgrade/blob/main/docs/faq.md), [there](https://example.org) and "
         "[x[0]](https://example.org/tensorgrade/blob/main/a.md).\n"

@@ -84,3 +84,12 @@ def test_links_into_the_docs_lead_to_a_page_and_a_heading(name):
             headings = re.findall(r"^#+ (.*)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
             anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
             assert anchor in anchors, f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/index.md"])
+def test_a_front_page_has_its_picture_light_and_dark(name):
+    page = ROOT / name
+    light, dark = re.findall(r' src(?:set)?="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert light != dark
+    assert (page.parent / light).exists()
+    assert (page.parent / dark).exists()

@@ -41,10 +41,10 @@ def report(assignments: Sequence[str], root: Path, only_try: bool) -> int:
 
         if only_try:
             page = write_reports.try_report(course, assignment, name)
-            text = f"{_pages(page)} pages and the class page can be made; nothing was written."
+            text = f"{_pages(page)} and the class page can be made; nothing was written."
         else:
             page = write_reports.report_assignment(course, assignment, name)
-            text = f"{_pages(page)} pages in feedback/, class page {course.class_page_path(assignment, 'html')}"
+            text = f"{_pages(page)} in feedback/, class page {course.class_page_path(assignment, 'html')}"
         out.print(escape(f"{assignment}: {text}"), soft_wrap=True)
         students = read_class(course, assignment)
         print_unsure((fault.student, fault.reason) for fault in students.everybody.faults)
@@ -55,6 +55,7 @@ def report(assignments: Sequence[str], root: Path, only_try: bool) -> int:
     return 1 if failed else 0
 
 
-def _pages(page: ClassPage) -> int:
-    """How many students have a page."""
-    return sum(bool(row.url) for row in page.rows)
+def _pages(page: ClassPage) -> str:
+    """How many students have a page, in words."""
+    count = sum(bool(row.url) for row in page.rows)
+    return "1 page" if count == 1 else f"{count} pages"
