@@ -119,7 +119,16 @@ def test_a_function_that_ended_its_process_is_not_called_again(sandbox):
     with sandbox.session(code) as session:
         run = session.run([optional("g", False), optional("f", False), optional("g")])
     assert run.outcomes == ((Died("exit"),), (Returned(1, None, run.outcomes[1][0].seconds),), (NotCalled("died"),))
-    assert session._reruns_left == MAX_RERUNS - 1
+
+
+def test_functions_that_end_their_process_leave_the_others_theirs(sandbox):
+    """Also where there are many of them, and statements of the notebook that call them end it, too."""
+    names = [f"g{number}" for number in range(7)]
+    calls = [(number, f"g{number}()") for number in range(1, MAX_RERUNS)]
+    cells = [(0, "\n".join([ENDS, *(f"def {name}(): os._exit(0)" for name in names)])), *calls]
+    with sandbox.session(StudentCode(cells, functions=("f", *names))) as session:
+        run = session.run([optional(name, False) for name in (*names, "f")])
+    assert [type(outcome) for [outcome] in run.outcomes] == [Died] * 7 + [Returned]
 
 
 def test_one_more_process_is_started_for_calls_that_earn_nothing_and_is_no_rerun(sandbox):
@@ -127,7 +136,7 @@ def test_one_more_process_is_started_for_calls_that_earn_nothing_and_is_no_rerun
     with sandbox.session(code) as session:
         run = session.run([optional(name) for name in ("g", "h", "f")])
         assert [type(outcome) for [outcome] in run.outcomes] == [Died, Died, NotCalled]
-        assert session._reruns_left == MAX_RERUNS
+        assert session._reruns_for_calls == 0
         assert session.run([optional("f", False)]).outcomes[0][0].value == 1
 
 

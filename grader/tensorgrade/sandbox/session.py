@@ -1,7 +1,8 @@
 """One submission in the sandbox: what its processes share, and how one of them follows another.
 
-Each run starts a process of its own for its calls. Where cells or a call end it, another one goes on; all runs of a
-submission together may start three of these, and have one clock.
+Each run starts a process of its own for its calls. Where cells or a call end it, another one goes on. All runs of a
+submission have one clock. Its cells may be at fault three times; its calls, which end a process at most once for each
+function in each run, as long as it does not take long to run the cells again.
 """
 
 import contextlib
@@ -46,7 +47,12 @@ SMALL_MEMORY = 128 << 20
 SLOW_SHARE = 0.25
 """The share of their time limit that calls take, sleep included, after which those that earn nothing are left out."""
 MAX_RERUNS = 3
-"""How often the cells of a submission are run again because they, or a call, hung or ended the process."""
+"""How often the cells of a submission are run again because they hung or ended the process; and how many times as long
+as all cells may take, they may take where they are run again because calls did.
+
+These are two: the examples in a notebook call its functions, and where one of those hangs, so do they. The calls of the
+other functions are made all the same.
+"""
 
 
 class Zygote(Protocol):
@@ -79,6 +85,8 @@ class Session:
         self._budget = wire.Budget(zygote.limits.answer_nodes, zygote.limits.answer)
         self._cuts = CellCuts()
         self._reruns_left = MAX_RERUNS
+        self._reruns_for_calls = 0.0
+        """CPU time of cells that were run again because calls had ended the process, in seconds."""
         self._ready: Child | None = None
         """A process for the next run, which may have been sent the cells."""
 
@@ -181,10 +189,11 @@ class Session:
         return replace(made_run, finished=made_run.finished and not self._cells_in_doubt)
 
     def _start_again(self, zygote: Zygote, kinds: Sequence[str], size: int, counts: bool) -> "_Start":
-        """As `_start_child`, for one more process than the run needs; ``counts``: as one of the submission's reruns."""
-        if counts and self._reruns_left == 0:
+        """As `_start_child`, after a call that ended the process; ``counts``: at the cost of the submission."""
+        seconds = sum(self._clock.finished_cells.values()) if counts else 0.0
+        if counts and self._reruns_for_calls + seconds > MAX_RERUNS * zygote.limits.notebook_seconds:
             return _Start(None, (), 0, NotCalled("clock"))
-        self._reruns_left -= counts
+        self._reruns_for_calls += seconds
         return self._start_child(zygote, kinds, size)
 
     def _start_child(self, zygote: Zygote, kinds: Sequence[str], size: int, then: Sequence[CallBatch] = ()) -> "_Start":
