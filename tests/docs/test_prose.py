@@ -21,7 +21,7 @@ COUNTED = "docs/accuracy.md"
 CHANGELOG = "CHANGELOG.md"
 """It grows with each version: its sentences are short, but it has no limit of words."""
 GENERATED_REGION = r"<!-- (\w+): written by `make docs` -->.*?<!-- end of \1 -->|<!-- What follows is written by .*"
-CODE = r"^ *```.*?^ *```$"
+CODE = r"^ *```.*?^ *```$|^<picture>.*?^</picture>$"
 
 
 @functools.cache

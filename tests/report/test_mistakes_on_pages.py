@@ -141,7 +141,7 @@ MISTAKES = {
         ("conv2d", "corr2d_strided"),
         (
             f"15 / {OF_CORR2D}",
-            "Next: corr2d – mend this first: it is called by conv2d, corr2d_strided (8 points).",
+            "Next: corr2d – mend this first (8 points): it is called by conv2d, corr2d_strided.",
             "conv2d calls your corr2d, which is wrong. With a right corr2d it passes 16 of 16: mend corr2d first.",
             "corr2d_strided calls your corr2d, which is wrong. With a right corr2d it passes 17 of 17: "
             "mend corr2d first.",
@@ -149,7 +149,7 @@ MISTAKES = {
         ),
         (
             f"15 / {OF_CORR2D}",
-            "下一步： corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
+            "下一步： corr2d – 请先改它（8 分）：conv2d、corr2d_strided 调用了它。",
             "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
             "corr2d_strided 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 17 项：请先改 corr2d。",
             "标出的元素 [0, 0] 由粗体的元素 X[0:2, 0:2] 和整个 K 算出。",

@@ -63,8 +63,8 @@ def test_the_order_is_what_does_not_run_helpers_known_mistakes_wrong_missing_and
 def test_of_two_alike_the_one_that_unlocks_most_points_comes_first():
     assert step({"small": WRONG, "large": replace(WRONG, points=9)})[0] == "large"
     two = {"other": replace(WRONG, points=9), "helper": WRONG, "caller": FOLLOWS}
-    assert step(two) == ("helper", "mend this first: it is called by caller (8 points).")
-    assert step({"helper": MISSING, "caller": FOLLOWS})[1] == "write this first: it is called by caller (8 points)."
+    assert step(two) == ("helper", "mend this first (8 points): it is called by caller.")
+    assert step({"helper": MISSING, "caller": FOLLOWS})[1] == "write this first (8 points): it is called by caller."
 
 
 def test_where_nothing_is_open_it_says_how_things_stand():

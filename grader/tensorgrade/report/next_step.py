@@ -125,9 +125,9 @@ def _words(part: Part, exercise: ExerciseResult | None, followers: Mapping[str, 
         return _("it does not run yet; its card shows the line ({points}).").format(points=points)
     if part.name in followers and part.state != "follows from":
         names = _(", ").join(item.name for item in followers[part.name])
-        words = _("mend this first: it is called by {names} ({points}).")
+        words = _("mend this first ({points}): it is called by {names}.")
         if part.state == "missing":
-            words = _("write this first: it is called by {names} ({points}).")
+            words = _("write this first ({points}): it is called by {names}.")
         return words.format(names=names, points=points)
     if _other_name(exercise):
         return _("it is there under another name; its card says which ({points}).").format(points=points)
