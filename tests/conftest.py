@@ -54,6 +54,11 @@ def slow_but(quick, values):
     return slow_from(len(quick), sorted(values, key=lambda value: value not in quick))
 
 
+def slow_but_each(step, values):
+    """The values for ``parametrize``, of which every ``step``-th is quick: a sample of what is in them."""
+    return slow_but(list(values)[::step], values)
+
+
 def slow_from(position, rows):
     """The rows for ``parametrize``, which are slow from that position on; a row is a tuple, or one value."""
     values = [row if isinstance(row, tuple) else (row,) for row in rows]
@@ -63,6 +68,11 @@ def slow_from(position, rows):
 
 def pytest_addoption(parser):
     parser.addoption("--slow", action="store_true", help="run the tests that are marked slow, too")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Half as many workers again as there are cores: tests wait for processes, for limits and for locks."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 def pytest_collection_modifyitems(config, items):
@@ -163,6 +173,21 @@ def course(released, tmp_path):
     shutil.copytree(released("channels"), copy)
     hand_in_three(copy, WRONG)
     return copy
+
+
+@pytest.fixture
+def graded_course(released, tmp_path_factory, tmp_path):
+    """The same course, to be spoilt, in which all three are graded: once, and each test has a copy."""
+    from tests.coursework import WRONG, cli, hand_in_three  # late, as above
+
+    def build(folder):
+        shutil.copytree(released("channels"), folder / "course")
+        hand_in_three(folder / "course", WRONG)
+        done = cli("grade", "channels", "--jobs", "1", cwd=folder / "course")
+        assert done.returncode == 0, done.stderr
+
+    shutil.copytree(built_once(tmp_path_factory, "channels-graded", build) / "course", tmp_path / "course")
+    return tmp_path / "course"
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from tensorgrade.commands import release_assignment
@@ -12,11 +11,11 @@ from tensorgrade.translation import LANGUAGES
 ROOT = Path(__file__).parents[1]
 
 
-def rebuild(target: Path, language: str, assignments: Sequence[str] = ()) -> None:
-    """Release assignments, all of them unless some are named, in one language into ``target/<assignment>``."""
+def rebuild(target: Path, language: str) -> None:
+    """Release all assignments in one language into ``target/<assignment>``."""
     with tempfile.TemporaryDirectory() as folder:
         course = create_course(Path(folder) / "course", language, "public parts do not depend on the seed")
-        for assignment in assignments or course.assignments:
+        for assignment in course.assignments:
             released = release_assignment.release_assignment(course, assignment)
             # Not the students' wheel: these files are themselves in it.
             shutil.copytree(released, target / assignment, ignore=shutil.ignore_patterns("*.whl"))

@@ -67,6 +67,7 @@ def site_of(environment):
     return site
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_what_is_imported_is_what_was_installed(installed, kind, tmp_path):
     program = "import tensorgrade, numpy, jinja2; print(tensorgrade.__file__, tensorgrade.__version__)"
@@ -114,6 +115,7 @@ def environment_without_tensorgrade(folder):
     return environment
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
 @pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
 def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_path):
@@ -145,6 +147,7 @@ exec {python} -m {module} "$@"
 """
 
 
+@pytest.mark.slow
 def test_the_workflow_for_github_classroom_shows_which_checks_pass(tmp_path):
     """Its steps as a runner takes them, in a student's repository; what GitHub's own actions make is there."""
     [text] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/pytest.md").read_text(encoding="utf-8"), re.DOTALL)

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.conftest import slow_from
+
 
 def run(*lines):
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], text=True, capture_output=True)
@@ -25,11 +27,12 @@ def test_the_format_passes_unchecked_and_others_are_checked():
     assert run(SKIP, "with unused_grammars_skipped(): import jsonschema", *CHECK) == ["True", "False", "False"]
 
 
-@pytest.mark.parametrize("module", ["course.release", "nbgrader_access.classes"])
+@pytest.mark.parametrize("module", slow_from(1, ["course.release", "nbgrader_access.classes"]))
 def test_a_module_that_imports_notebooks_loads_no_grammars(module):
     assert run(f"import tensorgrade.{module}", *CHECK) == ["True", "False", "False"]
 
 
+@pytest.mark.slow
 def test_a_process_that_has_loaded_jsonschema_keeps_what_it_has():
     lines = ("import jsonschema", SKIP, "with unused_grammars_skipped(): import jsonschema")
     assert run(*lines, *CHECK) == run("import jsonschema", *CHECK)

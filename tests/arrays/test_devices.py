@@ -197,6 +197,7 @@ def test_an_answer_against_two_devices(device, answer, wrong, doubt):
 # --- Keys -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key):
     layer = build_answer_key(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
     assert layer.devices == (CPU_FLOAT64, SINGLE_CPU.record)
@@ -309,6 +310,7 @@ def two_devices(pooling, tmp_path_factory):
     return course
 
 
+@pytest.mark.slow
 def test_results_and_pages_say_what_was_compared_with(two_devices):
     both = [device_record.DEVICE.to_tree(device) for device in (CPU_FLOAT64, AS_CUDA.record)]
     for options, words, expected in (
@@ -343,6 +345,7 @@ def test_a_release_hands_the_device_on(two_devices, monkeypatch):
     assert isinstance(done.exception, DeviceError)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_doctor_says_why_there_is_no_cuda():
     told = cli("doctor").stdout

@@ -100,6 +100,7 @@ def run(course, *options):
     return done
 
 
+@pytest.mark.slow
 def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_path):
     done = run(course, "--json", str(tmp_path / "figures.json"))
     assert done.exit_code == 1

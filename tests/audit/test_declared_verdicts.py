@@ -122,6 +122,7 @@ def audit(built, tmp_path):
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_submissions_that_are_graded_as_declared_are_no_problem(audit):
     done, figures = audit(right=RIGHT, squared=SQUARED)
     assert done.exit_code == 0
@@ -165,6 +166,7 @@ def test_a_submission_with_another_verdict_is_a_problem_in_one_sentence(audit):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_submission_declares_which_functions_others_follow_from(audit):
     done, _figures = audit(follows=FOLLOWS, own=FOLLOWS.replace("twice(twice(twice(X)))", "X * 6"))
     problems = [line for line in done.stderr.splitlines() if "submissions/" in line]
@@ -193,6 +195,7 @@ def test_a_submission_that_declares_nothing_sensible_stops_the_audit_before_anyt
     assert done.output == ""
 
 
+@pytest.mark.slow
 def test_an_assignment_without_submissions_has_none(built):
     done = command(built.root, "audit", "small", "--jobs", "1")
     assert done.exit_code == 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tensorgrade.cells.transform import to_python
 from tests.cells.ipython_oracle import in_ipython, lines, tree
+from tests.conftest import slow_from
 
 PIECES = [
     "x = 1\n",
@@ -111,7 +112,7 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("source", LARGE.values(), ids=LARGE)
+@pytest.mark.parametrize("source", slow_from(5, LARGE.values()), ids=LARGE)
 def test_time_is_about_linear(source):
     start = time.process_time()
     python = to_python(source)

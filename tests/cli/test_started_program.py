@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from tests.conftest import slow_from
 from tests.coursework import ALL_POINTS, ENDLESS, PROGRAMS, cli, hand_in, hand_in_three, result, tensorgrade
 
 
@@ -89,6 +90,7 @@ def test_help_is_shown_before_anything_slow_is_imported():
     assert not {"numpy", "jinja2", "rich", "traitlets", "nbgrader"} & set(loaded)
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_half_written_file_and_names_it(course):
     def no_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -105,7 +107,7 @@ def test_a_full_disk_leaves_no_half_written_file_and_names_it(course):
     assert result(course, "channels", "right")["score"] == 14
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", slow_from(1, [1, 2]))
 def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course, jobs):
     endless = "def corr2d_multi_in(X, K):\n    while True: pass\n"
     for number in range(6):

@@ -71,6 +71,7 @@ def temporary(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "jobs"),
     slow_but(
@@ -93,6 +94,7 @@ def test_a_signal_stops_a_command_as_ctrl_c_does(slow_course, temporary, number,
     assert len(set(finished) - set(rows(slow_course, "channels"))) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", slow_but([signal.SIGINT], [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
 def test_a_signal_stops_a_watch_as_it_stops_grade(slow_course, temporary, number):
     with grading(slow_course, 2, temporary, ("watch", "--interval", "1")) as (command, below):
@@ -107,6 +109,7 @@ def test_a_signal_stops_a_watch_as_it_stops_grade(slow_course, temporary, number
     assert list(temporary.glob("tensorgrade-*")) == []
 
 
+@pytest.mark.slow
 def test_a_signal_stops_a_watch_that_waits(released):
     words = ["watch", "channels", "--interval", "600", "--course", released("channels")]
     command = subprocess.Popen(

@@ -35,12 +35,11 @@ def kept(course):
 
 
 @pytest.fixture
-def graded(course):
+def graded(graded_course):
     """Three who are graded and reported; of one, a person has decided."""
-    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
-    decide(course)
-    assert cli("report", "channels", cwd=course).returncode == 0
-    return course
+    decide(graded_course)
+    assert cli("report", "channels", cwd=graded_course).returncode == 0
+    return graded_course
 
 
 def folder_away(course):
@@ -181,6 +180,7 @@ def test_results_away_and_the_folder_too(graded):
     assert (graded / "results/channels" / row["url"]).is_file()
 
 
+@pytest.mark.slow
 def test_another_key_while_somebody_is_away_stops_no_report(graded):
     folder_away(graded)
     exercises = graded / "solutions/channels/exercises.py"
@@ -221,6 +221,7 @@ def test_nbgraders_autograde_keeps_what_was_graded(graded, replaced):
     assert kept(graded) == before
 
 
+@pytest.mark.slow
 def test_nbgraders_autograde_goes_on_with_the_others(graded):
     before = kept(graded)
     path = graded / "submitted/half/channels/channels.ipynb"
@@ -236,6 +237,7 @@ def test_nbgraders_autograde_goes_on_with_the_others(graded):
     assert json.loads(notebook.read_text(encoding="utf-8"))["cells"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", slow_from(1, ["", "--force"]))
 def test_nbgraders_feedback_keeps_the_page_of_who_is_away(graded, option):
     folder_away(graded)

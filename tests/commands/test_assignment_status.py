@@ -76,6 +76,7 @@ def last_line(done):
     return done.stdout.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_from_the_key_to_the_export_each_command_ends_with_the_next(tmp_path):
     root = tmp_path / "course"
     assert cli("init", root).returncode == 0
@@ -97,6 +98,7 @@ def test_from_the_key_to_the_export_each_command_ends_with_the_next(tmp_path):
     assert last_line(cli("release", "channels", cwd=root)) == "Next: tensorgrade grade channels"
 
 
+@pytest.mark.slow
 def test_a_changed_notebook_is_released_before_anything_is_graded(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     exercises, notebook = course / "solutions/channels/exercises.py", course / "solutions/channels/notebook.py"
@@ -111,6 +113,7 @@ def test_a_changed_notebook_is_released_before_anything_is_graded(course):
     assert not assignment_status(Course(course), "channels").notebook_changed
 
 
+@pytest.mark.slow
 def test_pages_are_compared_with_all_that_they_are_made_of(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
 
@@ -171,6 +174,7 @@ def test_the_status_counts_states_and_asks_for_a_person(course, tmp_path):
     assert cli("status", "nothing", cwd=course).returncode == 2
 
 
+@pytest.mark.slow
 def test_an_unreadable_file_needs_a_person(course):
     (course / "submitted/half/channels/channels.ipynb").write_text("{", encoding="utf-8")
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
@@ -208,6 +212,7 @@ def notebook(*sources):
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
+@pytest.mark.slow
 def test_the_next_step_is_none_that_does_not_help(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     path = course / "submitted/half/channels/channels.ipynb"
@@ -239,6 +244,7 @@ def test_the_next_step_is_none_that_does_not_help(course):
     assert f"half,stale,6,{ALL_POINTS}," in (course / "results/channels/class.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_imports_neither_nbgrader_nor_torch(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     script = (

@@ -40,6 +40,7 @@ def built(course):
     return others, done.stderr
 
 
+@pytest.mark.slow
 def test_calls_and_time_of_the_solution(course):
     [line], warnings = built(course)
     calls, seconds = re.fullmatch(r"  rows: (\d+) calls, (\d+\.\d\d) s", line).groups()

@@ -29,10 +29,9 @@ def final_scores(course, assignment, student_ids):
 
 
 @pytest.fixture
-def graded(course):
+def graded(graded_course):
     """Three who are graded."""
-    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
-    return course
+    return graded_course
 
 
 def test_who_has_no_result_or_an_old_one_has_a_row_and_is_named(graded):
@@ -81,6 +80,7 @@ def test_who_has_no_result_or_an_old_one_has_a_row_and_is_named(graded):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_everything_counts_the_same_scores_as_not_final(graded):
     """A file that cannot be read holds no answer to read; its 0 is named everywhere, until a person decides."""
     texts = {"channels-why": "Because."}
@@ -114,6 +114,7 @@ def test_everything_counts_the_same_scores_as_not_final(graded):
     assert "could not be read" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_late_penalty_of_another_deadline_is_out_of_date(graded, tmp_path):
     def deadline(date):
         with gradebook(graded) as opened:
@@ -156,6 +157,7 @@ def test_a_late_penalty_of_another_deadline_is_out_of_date(graded, tmp_path):
     assert out_of_date() == 0  # grading says what is wrong with it
 
 
+@pytest.mark.slow
 def test_sheets_say_whose_score_is_of_another_key(graded):
     exercises = graded / "solutions/channels/exercises.py"
     exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
@@ -184,6 +186,7 @@ def test_who_has_left_is_named_and_not_counted(graded):
     assert set(table(cli("export", "channels", "--to", "csv", cwd=graded).stdout)) == {"blank", "half-new", "right"}
 
 
+@pytest.mark.slow
 def test_every_export_has_the_gradebooks_score(pooling, tmp_path):
     course = tmp_path / "course"
     shutil.copytree(pooling, course)

@@ -9,6 +9,7 @@ from tensorgrade.dependencies import InstallError, required_packages
 from tests.coursework import cli
 
 
+@pytest.mark.slow
 def test_every_package_of_the_install_is_listed():
     words = [line.split() for line in cli("doctor").stdout.splitlines()]
     listed = {line[1]: line[0] for line in words if len(line) > 2}

@@ -77,6 +77,7 @@ def test_a_watch_collects_grades_and_gives_back(course):
     assert len(list(feedback.glob("*.html"))) == 2
 
 
+@pytest.mark.slow
 @LEFT_OPEN
 def test_only_pages_that_have_changed_are_given_back_again(course):
     options = WatchOptions(GradingOptions(1), collects=True, releases_feedback=True)
@@ -106,6 +107,7 @@ def page(course, student):
     return (course / f"feedback/{student}/channels/channels.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @LEFT_OPEN
 def test_the_page_of_an_earlier_submission_is_not_given_to_a_later_one(course):
     watch = SubmissionWatch(

@@ -16,6 +16,7 @@ from tests.conftest import slow_from
 from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result, rows, set_config, without_times
 
 
+@pytest.mark.slow
 def test_grading_twice_and_on_two_processes_gives_the_same_bytes(course):
     hand_in_three(course, ENDLESS)
 
@@ -46,6 +47,7 @@ def without_mark(notebook):
     return re.sub(r'"made_of": "[0-9a-f]{64}"', "", notebook)
 
 
+@pytest.mark.slow
 def test_formgraders_notebook_follows_the_courses_settings_without_grading_again(course):
     written, shown = course / "results/channels/half.json", course / "autograded/half/channels/channels.ipynb"
 
@@ -69,6 +71,7 @@ def test_formgraders_notebook_follows_the_courses_settings_without_grading_again
     assert written.stat().st_mtime_ns == graded
 
 
+@pytest.mark.slow
 def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tmp_path):
     course = tmp_path / "course"
     shutil.copytree(released("pooling", "zh"), course)
@@ -124,6 +127,7 @@ def test_a_link_to_a_file_of_the_machine_is_not_followed(course):
     assert result(course, "channels", "odd")["score"] == 0
 
 
+@pytest.mark.slow
 def test_an_answer_of_complex_numbers_is_reported_like_any_other(course):
     source = "import numpy as np\ndef corr2d_multi_in(X, K):\n    return np.fft.ifft2(X.sum(0))\n"
     hand_in(course, "fourier", "channels", source, "channels.py")
@@ -141,6 +145,7 @@ def test_an_answer_of_complex_numbers_is_reported_like_any_other(course):
     assert "complex128" in (course / "feedback/fourier/channels/channels.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_persons_decision_about_an_unreadable_file_stays(course):
     (course / "submitted/half/channels/channels.ipynb").write_text("{")
     cli("grade", "channels", "--jobs", "1", cwd=course)
@@ -155,6 +160,7 @@ def test_a_persons_decision_about_an_unreadable_file_stays(course):
         assert (grade.score, grade.needs_manual_grade) == (5, False)
 
 
+@pytest.mark.slow
 def test_one_assignment_that_cannot_be_graded_does_not_stop_the_others(course):
     done = cli("grade", "pooling", "channels", "--jobs", "1", cwd=course)
     assert done.returncode == 2

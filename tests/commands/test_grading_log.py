@@ -39,6 +39,7 @@ def assert_all_failures_told_once(text):
     assert text.count("Traceback") == len(STUDENTS)
 
 
+@pytest.mark.slow
 def test_the_processes_of_a_pool_write_to_the_courses_log(course, monkeypatch, capfd):
     monkeypatch.setattr(jobs, "grade_job", fail_to_grade)
     done = cli("grade", "channels", "--jobs", "2", cwd=course)

@@ -34,6 +34,7 @@ def grade_pooling(course, *students, **options):
     grade_course.grade_assignment(Course(course), "pooling", students, GradingOptions(**options))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("process", ["ours", "the reader's"])
 def test_a_submission_is_decoded_once_and_each_cell_parsed_once(course, monkeypatch, process):
     """This process only decodes what the reader's process found; there the file is decoded once, and parsed once."""
@@ -107,6 +108,7 @@ def test_a_written_answer_reaches_result_and_page_as_it_was_handed_in(course):
     assert result(course, "pooling", "ada")["written"] == {"pooling-why": WRITTEN}
 
 
+@pytest.mark.slow
 def test_what_is_no_text_stops_nobody(course):
     bad = json.loads(filled(course, "pooling", {}, {"pooling-why": "before \ud800 after"}))
     for kind in ("code", "markdown", "raw"):
@@ -120,6 +122,7 @@ def test_what_is_no_text_stops_nobody(course):
     assert cli("report", "pooling", cwd=course).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_stored_result_without_the_written_answers_is_made_anew(course):
     hand_in(course, "ada", "pooling", filled(course, "pooling", {}, {"pooling-why": "Because."}))
     grade_pooling(course, "ada")
@@ -133,6 +136,7 @@ def test_a_stored_result_without_the_written_answers_is_made_anew(course):
     assert result(course, "pooling", "ada")["written"] == {"pooling-why": "Because."}
 
 
+@pytest.mark.slow
 def test_a_removed_cell_counts_as_left_alone_and_a_script_waits_for_a_person(course):
     notebook = json.loads(filled(course, "pooling"))
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "pooling-why"]
@@ -177,6 +181,7 @@ def fail_on(monkeypatch, *failing):
     monkeypatch.setattr(Sandbox, "session", session)
 
 
+@pytest.mark.slow
 def test_a_grader_that_fails_on_every_submission_stops(course, monkeypatch, caplog):
     students = [f"s{number}" for number in range(8)]
     for student in students:
@@ -202,6 +207,7 @@ def test_a_grader_that_fails_on_every_submission_stops(course, monkeypatch, capl
     assert cli("grade", "pooling", "--jobs", "1", cwd=course).returncode == 0
 
 
+@pytest.mark.slow
 def test_single_failures_stop_nobody(course, monkeypatch):
     students = [f"s{number}" for number in range(7)]
     for student in students:
@@ -211,6 +217,7 @@ def test_single_failures_stop_nobody(course, monkeypatch):
     assert [result(course, "pooling", student)["status"] for student in students].count("could-not-tell") == 6
 
 
+@pytest.mark.slow
 def test_the_bytes_of_the_key_that_was_checked_are_those_that_grade(course, monkeypatch):
     three(course)
     path = course / "keys/pooling.npz"

@@ -21,10 +21,9 @@ def report(course):
 
 
 @pytest.fixture
-def reported(course):
-    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
-    report(course)
-    return course
+def reported(graded_course):
+    report(graded_course)
+    return graded_course
 
 
 def test_every_link_of_the_walk_leads_to_a_page(reported):

@@ -25,6 +25,7 @@ def undisturbed(prepared, tmp_path_factory):
     return interrupted_runs.measure(prepared, tmp_path_factory.mktemp("undisturbed"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "share"), MOMENTS)
 def test_a_run_after_a_kill_leaves_what_an_undisturbed_one_leaves(prepared, undisturbed, tmp_path, number, share):
     expected, seconds, _ = undisturbed

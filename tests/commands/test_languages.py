@@ -99,6 +99,7 @@ def translate(root):
     path.write_text(text[: text.rindex('msgstr ""')] + 'msgstr "Ce sont les colonnes."\n', encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_course_in_another_language_works_with_an_empty_catalogue(french):
     done = command(french, "words", "sums")
     assert "fr.po: 4 sentences, 4 without a translation, 0 to look at again (fuzzy)." in done.stdout
@@ -121,6 +122,7 @@ def test_a_course_in_another_language_works_with_an_empty_catalogue(french):
     assert [path for path, text in contents(french) if CHINESE.search(text)] == []
 
 
+@pytest.mark.slow
 def test_its_sentences_are_shown_everywhere_as_soon_as_they_are_translated(french):
     assert command(french, "words", "sums").exit_code == 0
     translate(french)
@@ -145,6 +147,7 @@ def test_nbgraders_own_commands_work_in_it(french):
     assert '<html lang="fr">' in (french / "feedback/bob/sums/sums.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_shipped_assignment_is_in_english_there(tmp_path):
     assert invoke("init", tmp_path / "cours", "--lang", "pt-BR").exit_code == 0
     done = command(tmp_path / "cours", "release", "channels")

@@ -82,6 +82,7 @@ def without_others(course, tmp_path):
     return {student: shown(copy, student) for student in ("a", "z")}
 
 
+@pytest.mark.slow
 def test_a_hostile_or_unlucky_answer_is_one_students_fate(course, tmp_path):
     alone = without_others(course, tmp_path)
     hand_in_all(course, GRADED)
@@ -121,6 +122,7 @@ def failing_for(monkeypatch, owner, name, student, error):
     monkeypatch.setattr(owner, name, call)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error", slow_from(1, [RecursionError("too deep"), MemoryError(), UnicodeEncodeError("utf-8", HALF, 0, 1, "x")])
 )

@@ -15,9 +15,8 @@ def report(course, *options):
 
 
 @pytest.fixture
-def graded(course):
-    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
-    return course
+def graded(graded_course):
+    return graded_course
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Files in this folder change them."), ("zh", "修改页面")])
@@ -45,6 +44,7 @@ def test_a_mistake_is_told_before_any_page_is_changed(graded):
     assert cli("grade", "channels", "--force", "--jobs", "1", cwd=graded).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_mistake_that_no_made_up_page_meets_changes_no_page_either(graded):
     assert report(graded).returncode == 0
     names = "{'ada': 1, 'alan': 2, 'kurt': 3, 'emmy': 4}[row.student]"
@@ -106,6 +106,7 @@ def test_a_mistake_in_the_cards_is_told_before_anything_is_graded(course, name):
     assert tree(course) == before
 
 
+@pytest.mark.slow
 def test_copies_of_an_older_version_and_files_of_no_page_are_named_once(graded):
     misnamed = {"studnet.html.j2": "x", "check.html.j2": "{{ standing }}"}
     write(graded, {"base.html.j2": FORMER, "README.md": "{{ nothing }}"} | misnamed)

@@ -146,6 +146,7 @@ def test_a_solution_that_fails_in_another_way_is_refused_with_the_reason(course,
     assert words in sentence
 
 
+@pytest.mark.slow
 def test_an_earlier_release_stays_as_it_was(course):
     assert release(course).returncode == 0
     before = files(course)

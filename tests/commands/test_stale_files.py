@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 
 import pytest
 
+from tests.built_once import built_once
 from tests.conftest import slow_from
-from tests.coursework import WRONG, cli, filled, hand_in, nbgrader, result, rows, set_config, stamp, tree
+from tests.coursework import WRONG, cli, filled, hand_in, hand_in_three, nbgrader, result, rows, set_config, stamp, tree
 
 RESULT = "results/channels/right.json"
 NOTEBOOK = "autograded/right/channels/channels.ipynb"
@@ -19,12 +21,20 @@ def grade(course, *options):
 
 
 @pytest.fixture
-def graded(course):
-    for student in ("right", "half", "blank"):
-        stamp(course, student, "channels", "2026-11-24 12:00:00 UTC")
-    assert grade(course).returncode == 0
-    assert cli("report", "channels", cwd=course).returncode == 0
-    return course
+def graded(released, tmp_path_factory, tmp_path):
+    """A copy of a course whose three submissions have times, graded and reported once."""
+
+    def build(folder):
+        course = folder / "course"
+        shutil.copytree(released("channels"), course)
+        hand_in_three(course, WRONG)
+        for student in ("right", "half", "blank"):
+            stamp(course, student, "channels", "2026-11-24 12:00:00 UTC")
+        assert grade(course).returncode == 0
+        assert cli("report", "channels", cwd=course).returncode == 0
+
+    shutil.copytree(built_once(tmp_path_factory, "channels-reported", build) / "course", tmp_path / "course")
+    return tmp_path / "course"
 
 
 def test_a_result_of_other_limits_is_graded_anew(graded):
@@ -129,6 +139,7 @@ def test_a_notebook_of_another_result_is_made_anew(graded):
     assert (graded / NOTEBOOK).read_bytes() == new != old
 
 
+@pytest.mark.slow
 def test_nbgrader_makes_anew_what_is_not_up_to_date_and_skips_the_rest(graded):
     (graded / NOTEBOOK).write_text("", encoding="utf-8")
     hand_in(graded, "half", "channels", filled(graded, "channels"))

@@ -27,6 +27,7 @@ def files_around(course):
     return {path for path in course.parent.rglob("*") if "logs" not in path.parts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("grade",), ("grade", "--diff")])
 def test_ids_of_the_gradebook_that_are_no_folders_are_listed_and_all_others_graded(course, command, tmp_path):
     elsewhere = tmp_path / "elsewhere"
@@ -72,6 +73,7 @@ def test_folders_that_are_no_ids_are_listed_and_all_others_graded(course):
     assert done.stderr.count("was not compared: This id cannot be a folder's name") == 3
 
 
+@pytest.mark.slow
 def test_odd_but_sound_ids_go_on_working(course):
     notebook = (course / "submitted/right/channels/channels.ipynb").read_text(encoding="utf-8")
     names = ["Ada Lovelace", "李伟", "a.b", "-rf", "a+b@x.org", "c" * 240, "Zo\u00eb"]
@@ -109,6 +111,7 @@ def as_user(course, *words):
     return subprocess.run(program, cwd=course, env=environment, text=True, capture_output=True, timeout=300, **user)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("closed", "others_word"),
     slow_from(
@@ -138,6 +141,7 @@ def test_what_an_ordinary_user_may_not_read_costs_its_student_alone(users_course
     assert (users_course / "feedback/z/channels/submission_secret.txt").is_file()
 
 
+@pytest.mark.slow
 def test_what_an_ordinary_user_may_not_collect_costs_its_student_alone(users_course):
     closed = {
         "m1": "clones/m1/channels.ipynb", "m2": "clones/m2", "m3": "clones/m3/deep", "m4": "submitted/m4/channels",

@@ -142,6 +142,7 @@ def test_others_do_not_wait_for_one_that_is_arriving(empty, right, half):
         assert watched.look() == []
 
 
+@pytest.mark.slow
 def test_an_unreadable_file_is_told_and_does_not_replace_what_was_graded(empty, right):
     watched = Watched(empty)
     hand_in(empty, "ada", "channels", "no notebook")
@@ -156,6 +157,7 @@ def test_an_unreadable_file_is_told_and_does_not_replace_what_was_graded(empty, 
     assert watched.look(2) == [("ada", RIGHT, "graded")]
 
 
+@pytest.mark.slow
 def test_the_score_is_the_pages(empty, right):
     watched = Watched(empty)
     set_config(empty, "c.LateSubmissionPlugin.penalty_method = 'zero'")
@@ -186,6 +188,7 @@ def test_what_is_printed_says_what_waits_for_a_person(empty, right, half, capsys
     assert f" eve: 0 / {ALL_POINTS}, unreadable: " in said
 
 
+@pytest.mark.slow
 def test_a_rate_limit_holds_back_the_next_files_and_grades_the_last(empty, right, half):
     watched = Watched(empty, rate_limit=10 * MINUTE)
     watched.look(2)
@@ -207,6 +210,7 @@ def test_a_rate_limit_holds_back_the_next_files_and_grades_the_last(empty, right
     assert watched.look() == [("ada", RIGHT, "graded")]
 
 
+@pytest.mark.slow
 def test_a_first_file_and_another_key_are_not_held_back(empty, right):
     with_nobody = Watched(empty, rate_limit=10 * MINUTE)
     hand_in(empty, "bob", "channels", right)
@@ -222,6 +226,7 @@ def test_a_first_file_and_another_key_are_not_held_back(empty, right):
     assert [student for student, _, _ in with_nobody.look()] in ([], ["ada", "bob"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hours", [-5, 5])
 def test_a_clock_that_jumps_holds_nobody_back_for_longer_than_the_limit(empty, right, half, monkeypatch, hours):
     watched = Watched(empty, rate_limit=10 * MINUTE)
@@ -233,6 +238,7 @@ def test_a_clock_that_jumps_holds_nobody_back_for_longer_than_the_limit(empty, r
     assert watched.look(2) == [("ada", RIGHT, "graded")]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_replaced_while_it_is_graded_is_graded_again(empty, right, half, monkeypatch):
     hand_in(empty, "ada", "channels", half)
     watched = Watched(empty)
@@ -253,6 +259,7 @@ def test_a_file_that_is_replaced_while_it_is_graded_is_graded_again(empty, right
     assert f"14 / {ALL_POINTS}" in page(empty, "ada")
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_away_for_a_moment_loses_nothing(empty, right):
     hand_in(empty, "ada", "channels", right)
     watched = Watched(empty)
@@ -269,6 +276,7 @@ def test_a_folder_that_is_away_for_a_moment_loses_nothing(empty, right):
     assert (rows(empty, "channels"), result(empty, "channels", "ada")) == (before, graded)
 
 
+@pytest.mark.slow
 def test_a_student_whose_result_cannot_be_written_is_tried_again_later_only(empty, right, half):
     (empty / "results/channels/ada.json").mkdir(parents=True)  # in its place
     for student in ("ada", "bob"):
@@ -284,6 +292,7 @@ def test_a_student_whose_result_cannot_be_written_is_tried_again_later_only(empt
     assert watched.look() == [("ada", RIGHT, "graded")]
 
 
+@pytest.mark.slow
 def test_pages_follow_a_kill_between_grading_and_reporting(course):
     assert grade(course, "channels").exit_code == 0
     shutil.rmtree(course / "feedback", ignore_errors=True)

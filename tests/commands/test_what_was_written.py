@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.conftest import slow_from
 from tests.coursework import autograde, cli, filled, grade, hand_in, result, rows
 
 NOW = "2026-11-24 12:00:00 UTC"
@@ -132,14 +133,17 @@ def test_what_lies_in_place_of_a_notebook_is_said(course):
 
 @pytest.mark.parametrize(
     ("text", "problem", "time"),
-    [
-        (NOW, None, datetime(2026, 11, 24, 12)),
-        ("2026-11-24 14:00:00 CEST", None, datetime(2026, 11, 24, 12)),
-        ("2026-11-24 12:00:00 CST", "unknown-zone", None),
-        ("2026-11-24 12:00:00 UTC\r\n".encode("utf-16"), "not-utf-8", None),
-        ("03/04/2026 4 PM", "no-time", None),
-        (f"{NOW}{' ' * 5000}", "too-long", None),
-    ],
+    slow_from(
+        2,
+        [
+            (NOW, None, datetime(2026, 11, 24, 12)),
+            ("2026-11-24 14:00:00 CEST", None, datetime(2026, 11, 24, 12)),
+            ("2026-11-24 12:00:00 CST", "unknown-zone", None),
+            ("2026-11-24 12:00:00 UTC\r\n".encode("utf-16"), "not-utf-8", None),
+            ("03/04/2026 4 PM", "no-time", None),
+            (f"{NOW}{' ' * 5000}", "too-long", None),
+        ],
+    ),
 )
 def test_a_time_that_cannot_be_read_is_said_and_no_other_is_taken_for_it(course, tmp_path, text, problem, time):
     copy = tmp_path / "course"

@@ -4,11 +4,13 @@ import json
 import re
 import shutil
 
+import pytest
 from nbgrader.api import Gradebook
 
 from tests.coursework import ALL_POINTS, cli, grade_by_hand, hand_in, set_config
 
 
+@pytest.mark.slow
 def test_results_of_another_key_are_not_mixed_into_a_report(course):
     cli("grade", "channels", "--jobs", "1", cwd=course)
     exercises = course / "solutions/channels/exercises.py"
@@ -101,6 +103,7 @@ def test_a_copied_result_gives_nobody_the_page_of_somebody_else_and_is_not_count
     assert (course / "results/channels/class.csv").read_bytes() == table
 
 
+@pytest.mark.slow
 def test_a_page_whose_folder_is_a_file_is_one_students(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     (course / "feedback").mkdir()

@@ -179,6 +179,7 @@ def test_nbgrader_cannot_import_the_former_classes(tmp_path):
     assert "ModuleNotFoundError: No module named 'grader" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_notebook_with_the_former_import_alone_is_no_reason_to_refuse(tmp_path):
     root = create_course(tmp_path / "course", "en", SEED).root
     notebook = root / "solutions/conv1x1/notebook.py"

@@ -73,6 +73,7 @@ def test_the_tour_goes_as_the_page_says(tmp_path, monkeypatch):
         assert Path(path).is_file()
 
 
+@pytest.mark.slow
 def test_an_author_begins_as_the_page_says(tmp_path):
     course = create_course(tmp_path / "course", "en", "seed").root
     (course / "solutions/sums").mkdir()

@@ -23,6 +23,7 @@ def test_times_that_were_measured_stand_on_one_page(name):
     assert not re.search(measured, written_pages()[name]), "say it in performance.md, and link to it"
 
 
+@pytest.mark.slow
 def test_the_figures_of_accuracy_are_those_of_the_code(keys):
     """What is cheap to count again: the rest takes `make accuracy`."""
     precision, _, mutated, named = tables((ROOT / "docs/accuracy.md").read_text(encoding="utf-8"))

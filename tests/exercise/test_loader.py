@@ -10,6 +10,7 @@ from tensorgrade.course.course import CourseError
 from tensorgrade.course.new_course import create_course
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key_builder.build import build_answer_key
+from tests.conftest import slow_from
 from tests.coursework import command
 
 NUMBERS = itertools.count()
@@ -110,7 +111,9 @@ def test_a_name_that_cannot_be_used_writes_nothing(course, name):
     assert sorted(course.root.rglob("*")) == before
 
 
-@pytest.mark.parametrize(("kind", "function"), [("function", "my_rows"), ("class", "MyRows"), ("property", "my_rows")])
+@pytest.mark.parametrize(
+    ("kind", "function"), slow_from(1, [("function", "my_rows"), ("class", "MyRows"), ("property", "my_rows")])
+)
 def test_a_new_assignment_works_as_it_stands(tmp_path, kind, function):
     course = create_course(tmp_path / "course", "zh", "seed")
     made = command(course.root, "new", "my-rows", "--kind", kind)

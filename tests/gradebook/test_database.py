@@ -61,6 +61,7 @@ def start(course, program, *arguments):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_grading_by_hand_regrading_and_export(course):
     shutil.rmtree(course / "submitted")
     for student, answers in (("ada", {}), ("bob", SLOW)):
@@ -133,6 +134,7 @@ def agrees(course, student, row):
     }
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_what_agrees_and_the_next_one_mends(course):
     running = start(course, *GRADE)
     while len(list((course / "results/pooling").glob("*.json"))) < 3:

@@ -105,6 +105,7 @@ def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, jobs, s
     assert same(results) == here
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, jobs, setup, monkeypatch):
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 8.0)
     running.work(1)
@@ -115,6 +116,7 @@ def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, jobs, setup, mo
         list(results)
 
 
+@pytest.mark.slow
 def test_a_scheduler_without_workers_is_told_in_a_sentence(running, jobs, setup, monkeypatch):
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
     with pytest.raises(dask_cluster.ClusterError, match="has no workers; start some with `dask worker tcp://"):

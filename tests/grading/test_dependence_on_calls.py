@@ -205,6 +205,7 @@ def test_a_function_that_is_right_once_only_is_wrong(sandbox):
     assert len(counting.runs) == PHASES
 
 
+@pytest.mark.slow
 def test_a_repeat_that_hangs_is_told_as_that_and_not_tried_again(sandbox):
     counting = Counting(sandbox)
     result = graded(

@@ -137,6 +137,7 @@ def die(item, worker):
     os._exit(1)
 
 
+@pytest.mark.slow
 def test_a_process_that_is_ended_from_outside_is_said_in_a_sentence(setup):
     with pytest.raises(SandboxError, match="run the command again to go on"):
         list(map_in_order(range(20), die, setup, LocalPool(1)))
@@ -164,6 +165,7 @@ def die_in_an_output(item, worker):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_process_that_dies_in_the_middle_of_its_output_is_noticed(setup, jobs):
     with pytest.raises(SandboxError, match="run the command again to go on"):
@@ -176,6 +178,7 @@ def begin_and_wait(begun, worker):
     time.sleep(600)
 
 
+@pytest.mark.slow
 def test_a_pool_that_is_stopped_in_the_middle_of_an_output_ends(setup, tmp_path):
     begun = tmp_path / "begun"
     with contextlib.suppress(KeyboardInterrupt), LocalPool(1).start(begin_and_wait, setup) as running:

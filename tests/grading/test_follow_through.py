@@ -376,7 +376,7 @@ def test_a_question_without_an_answer_raises_where_it_was_asked(graded, question
 @pytest.mark.parametrize(
     "attack",
     [
-        "while True:\n        total(X)",
+        pytest.param("while True:\n        total(X)", marks=pytest.mark.slow),  # until its time is over
         # A forged question: of the function itself, of none, not even one.
         "send({'ask': question | {'function': 'mean'}})",
         "send({'ask': question | {'function': 'os.system'}})",

@@ -9,7 +9,7 @@ from tensorgrade.grading.plan import plan_grading
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS
 from tensorgrade.submission.choose_file import Submission
-from tests.conftest import SOLUTIONS
+from tests.conftest import SOLUTIONS, slow_from
 
 # A real zygote on a machine without libseccomp, and one whose kernel has no Landlock.
 WITHOUT = {
@@ -19,7 +19,7 @@ WITHOUT = {
 NEEDS = {"seccomp": "apt-get install libseccomp2", "landlock": "Linux kernel from 5.13"}
 
 
-@pytest.fixture(params=WITHOUT)
+@pytest.fixture(params=slow_from(1, WITHOUT))
 def lacking(request):
     class Lacking(Sandbox):
         command = (sys.executable, "-s", "-P", "-c", WITHOUT[request.param])

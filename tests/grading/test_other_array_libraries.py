@@ -250,6 +250,7 @@ def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
         assert set(psutil.Process().children()) == before
 
 
+@pytest.mark.slow
 def test_a_cell_that_hangs_is_waited_for_once(keys, without_torch):
     # The second sandbox is told which cells to cut to their definitions.
     handed = Submission("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
@@ -270,6 +271,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     assert counts.checks["conv2d_any", TORCH].passed == [True]
 
 
+@pytest.mark.slow
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, without_torch):
     handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:

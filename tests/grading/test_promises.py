@@ -23,9 +23,9 @@ CPU = GradingPolicy(device=DeviceChoice.CPU)
 
 def files(*folders):
     return [
-        pytest.param(path, id=f"{folder}/{path.stem}")
+        pytest.param(path, id=f"{folder}/{path.stem}", marks=[] if number % 4 == 0 else pytest.mark.slow)
         for folder in folders
-        for path in sorted((PROMISES / folder).glob("*.py"))
+        for number, path in enumerate(sorted((PROMISES / folder).glob("*.py")))
     ]
 
 

@@ -22,7 +22,7 @@ from tensorgrade.result.failure_facts import NeverCalled, TimeExceeded
 from tensorgrade.sandbox.doubts import Doubt
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
-from tests.conftest import SOLUTIONS
+from tests.conftest import SOLUTIONS, slow_from
 from tests.result.records import make_check, make_exercise_result, make_result
 
 SOLVED = (SOLUTIONS / "channels/alternative.py").read_text(encoding="utf-8")
@@ -109,7 +109,9 @@ def grader(keys):
         yield made
 
 
-@pytest.mark.parametrize("source", [SLEEPS_ONCE, f"import time; time.sleep(1)\n{SOLVED}"], ids=["call", "cell"])
+@pytest.mark.parametrize(
+    "source", slow_from(1, [SLEEPS_ONCE, f"import time; time.sleep(1)\n{SOLVED}"]), ids=["call", "cell"]
+)
 def test_a_kill_from_outside_costs_nothing(grader, source):
     with grader.disturbed(signal.SIGKILL):
         graded = grader.grade(source)
@@ -157,6 +159,7 @@ def setup(keys):
     return GradingSetup(key_file.to_bytes(keys["channels"]), policy=GradingPolicy(device="cpu"))
 
 
+@pytest.mark.slow
 def test_disturbed_submissions_come_after_all_others_one_at_a_time(setup, monkeypatch):
     events, original = [], GradingWorker.grade_once
 
@@ -177,6 +180,7 @@ def test_disturbed_submissions_come_after_all_others_one_at_a_time(setup, monkey
     assert events == ["a", "b", "c", "d", "e", "b again", "d again"]
 
 
+@pytest.mark.slow
 def test_of_a_run_that_is_always_disturbed_only_so_many_are_graded_again(setup, monkeypatch):
     monkeypatch.setattr("tensorgrade.grading.jobs.MAX_DISTURBED", 2)
     graded = Graded(make_result(), doubts=(Doubt("somewhere", "late"),))

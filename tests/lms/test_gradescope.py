@@ -18,7 +18,7 @@ from tensorgrade.course.course import Course
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
 from tensorgrade.lms import gradescope_container, gradescope_zip
-from tests.conftest import require
+from tests.conftest import require, slow_from
 from tests.coursework import command, filled, set_config
 from tests.report.own_templates import FORMER, extending, write
 
@@ -132,7 +132,7 @@ def run_as_account(container, folder):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("owner", ["root", ACCOUNT])
+@pytest.mark.parametrize("owner", slow_from(1, [ACCOUNT, "root"]))
 def test_an_account_without_rights_grades_in_an_empty_folder(container, tmp_path, owner):
     require(os.geteuid() == 0 and shutil.which("setpriv"), "another account: needs root and setpriv")
     run(container, {"pooling.ipynb": filled(container.parent / "course", "pooling", {"pool2d": WRONG})})
@@ -162,6 +162,7 @@ def test_an_account_without_rights_grades_in_an_empty_folder(container, tmp_path
         assert "results.json cannot be written" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_key_that_other_accounts_may_read_needs_landlock(container, monkeypatch):
     original = gradescope_container.GradingWorker.grade
 
@@ -226,6 +227,7 @@ def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(con
         subprocess.run(["bash", "-n", container / "source" / script], check=True)
 
 
+@pytest.mark.slow
 def test_the_zip_has_the_courses_own_templates_and_a_mistake_in_one_costs_no_points(container, pooling, tmp_path):
     course = tmp_path / "course"
     shutil.copytree(pooling, course)
@@ -342,6 +344,7 @@ def test_partly_right_in_a_folder_of_a_zip(container):
     assert "<script" not in found["output"]
 
 
+@pytest.mark.slow
 def test_unreadable_missing_and_metadata_that_is_none(container):
     found = results(container, {"pooling.ipynb": "<script>{"}, metadata=False)
     assert (found["score"], found["extra_data"]["status"]) == (0, "unreadable")
@@ -351,6 +354,7 @@ def test_unreadable_missing_and_metadata_that_is_none(container):
     assert "no notebook" in found["output"]
 
 
+@pytest.mark.slow
 def test_endless(container):
     found = results(container, {"pooling.py": ENDLESS})
     assert found["score"] == 0
@@ -407,13 +411,16 @@ def test_wheels_are_asked_for_by_name(container, tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "return np.full((X.shape[0] - pool_size[0] + 1, X.shape[1] - pool_size[1] + 1), -np.finfo(float).max)",
-        "raise wrong" + ".on" * 1100,
-        f"raise NotImplementedError(0x{'7' * 4200})",
-        "raise ValueError('\ud83d')",
-        "return np.zeros((300_000, 0))",
-    ],
+    slow_from(
+        2,
+        [
+            "return np.full((X.shape[0] - pool_size[0] + 1, X.shape[1] - pool_size[1] + 1), -np.finfo(float).max)",
+            "raise wrong" + ".on" * 1100,
+            f"raise NotImplementedError(0x{'7' * 4200})",
+            "raise ValueError('\ud83d')",
+            "return np.zeros((300_000, 0))",
+        ],
+    ),
     ids=["least float", "deep raise", "long number", "half a character", "rows of nothing"],
 )
 def test_every_submission_gets_a_file_of_results(container, line):

@@ -320,6 +320,7 @@ def test_canvas_zips_with_late_unicode_double_nested_and_anonymous_files(school)
     assert "is an earlier attempt" in log
 
 
+@pytest.mark.slow
 def test_moodle_zips_go_by_name_as_their_numbers_are_nobodys(school):
     log, found = collected(school, "Moodle", [
         {
@@ -337,6 +338,7 @@ def test_moodle_zips_go_by_name_as_their_numbers_are_nobodys(school):
     assert "nobody in the gradebook is Ann Lee (502)" in log
 
 
+@pytest.mark.slow
 def test_gradescopes_download_says_who_and_when(school):
     metadata = """
 submission_501:

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from tensorgrade.nbgrader_access import classes, gradebook_connection
 from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, gradebooks_kept_open, open_gradebook
+from tests.conftest import slow_from
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_gradebook_that_failed_is_opened_anew(url, path):
         assert students(url) == []
 
 
-@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("kept", slow_from(1, [False, True]))
 def test_a_locked_gradebook_is_waited_for_and_that_is_said_once(url, path, patience, kept):
     said = []
     with gradebooks_kept_open(said.append):
@@ -99,6 +100,7 @@ def test_a_locked_gradebook_is_waited_for_and_that_is_said_once(url, path, patie
     assert said == [f"Waiting for the gradebook {path}; another program may have locked it."]
 
 
+@pytest.mark.slow
 def test_patience_has_an_end(url, path, patience):
     said, start = [], time.monotonic()
     with (

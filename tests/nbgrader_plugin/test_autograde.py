@@ -63,6 +63,7 @@ def test_the_button_takes_finished_results_and_grades_on_a_miss(course):
     assert result(course, "pooling", "ada")["score"] == 19
 
 
+@pytest.mark.slow
 def test_each_file_is_read_once_for_all_our_preprocessors(course, monkeypatch):
     read = []
 
@@ -125,6 +126,7 @@ def test_what_ran_is_shown_cell_by_cell_and_nothing_of_it_is_html(course):
     assert "".join(cells(course, "bob")["own-4"]["outputs"][0]["text"]) == "1\n"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
 @pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")
 def test_mangled_and_forged_notebooks_score_alike(course):
@@ -180,6 +182,7 @@ def test_a_written_answer_left_as_it_was_scores_nothing_and_waits_for_nobody(cou
     assert rows(course, "pooling") == ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", slow_from(1, ["button", "command"]))
 def test_a_persons_score_and_comment_survive_and_a_new_answer_asks_again(course, again):
     def regrade():
@@ -203,6 +206,7 @@ def test_a_persons_score_and_comment_survive_and_a_new_answer_asks_again(course,
     assert regrade() == ((None, 1.25, True), "Good.", (0, 4, True))
 
 
+@pytest.mark.slow
 def test_diff_says_who_changes_before_anything_is_written(course):
     grade(course, "pooling")
     grade_by_hand(course, "pooling", "bob", "pooling-why", 1.25)

@@ -182,6 +182,7 @@ KIND = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", slow_but(["canvas-zip"], FAULTS))
 def test_nbgraders_command_collects_each_file_for_the_student_whom_the_system_names(course, case):
     system, files = FAULTS[case]

@@ -71,6 +71,7 @@ def course(pooling, tmp_path_factory):
     return course
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", slow_from(1, ["Canvas", "Moodle"]))
 def test_submissions_in_and_scores_out(course, system, tmp_path):
     copy = tmp_path / "course"

@@ -128,6 +128,7 @@ def test_assignments_submissions_scores_and_a_grade_by_hand(chromium, course, se
     page.close()
 
 
+@pytest.mark.slow
 def test_its_autograde_button_agrees_and_keeps_the_persons_grade(chromium, course, server):
     before = rows(course, "pooling")
     shutil.rmtree(course / "autograded/ada")

@@ -11,16 +11,16 @@ SLIP = "templates/student.html.j2, line 3: a StudentPage has no 'titel'; did you
 
 
 @pytest.fixture
-def reported(course):
-    assert command(course, "grade", "channels", "--jobs", "1").exit_code == 0
-    assert command(course, "report", "channels").exit_code == 0
-    return course
+def reported(graded_course):
+    assert command(graded_course, "report", "channels").exit_code == 0
+    return graded_course
 
 
 def page(course):
     return (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_generate_feedback_tells_a_mistake_and_removes_no_page(reported, force):
     write(reported, student("{{ page.titel }}") | {"base.html.j2": FORMER})
@@ -49,6 +49,7 @@ def test_a_mistake_that_only_one_students_page_meets_gives_it_the_built_in_templ
     assert 'id="f-corr2d_multi_in_out"' in page(reported)
 
 
+@pytest.mark.slow
 def test_autograde_gives_the_points_whatever_the_templates_are(course):
     write(course, {"formgrader.html.j2": BUILT_IN["formgrader.html.j2"] + "\n{{ card.nmae }}"})
     done = autograde(course, "channels", "half")

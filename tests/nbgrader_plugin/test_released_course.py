@@ -37,6 +37,7 @@ def test_nbgraders_own_validate_fails_what_is_empty_and_passes_what_is_right(cou
         assert words in done.stdout
 
 
+@pytest.mark.slow
 def test_plain_autograde_does_not_fail_open(course):
     for student in ("blank", "right"):
         shutil.copy(course / "assignments/channels/channels.public.npz", course / "submitted" / student / "channels")
@@ -52,6 +53,7 @@ def test_plain_autograde_does_not_fail_open(course):
     assert 0 < scores["right"] < 14
 
 
+@pytest.mark.slow
 def test_formgrader_lists_the_scores_and_finds_the_notebooks(course):
     hand_in_three(course, ENDLESS)
     cli("grade", "channels", "--jobs", "1", cwd=course)

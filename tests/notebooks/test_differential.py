@@ -78,6 +78,7 @@ def expected(notebook, runs):
     return {"names": names, "answers": {name: right_answers()[name] for name in notebook.asks}}
 
 
+@pytest.mark.slow
 @each_notebook
 def test_the_shelf_says_what_ipython_does(notebook, runs):
     seen = runs["ipython"][notebook.name]
@@ -88,6 +89,7 @@ def test_the_shelf_says_what_ipython_does(notebook, runs):
         assert seen["answers"] == {name: right_answers()[name] for name in notebook.asks}
 
 
+@pytest.mark.slow
 @each_notebook
 def test_the_sandbox_does_what_ipython_does(notebook, runs):
     found = runs["sandbox"][notebook.name]
@@ -101,6 +103,7 @@ def test_the_sandbox_does_what_ipython_does(notebook, runs):
         assert forbidden or answers == wanted["answers"][name]
 
 
+@pytest.mark.slow
 @each_notebook
 def test_the_students_check_does_what_ipython_does(notebook, runs):
     found = runs["check"][notebook.name]
@@ -122,6 +125,7 @@ def test_the_reader_finds_the_function_where_it_stands(notebook):
     assert parsed.syntax_errors == {}
 
 
+@pytest.mark.slow
 def test_pytest_does_what_ipython_does(tmp_path):
     chosen = [notebook for notebook in NOTEBOOKS if notebook.name in WITH_PYTEST]
     assert len(chosen) == len(WITH_PYTEST)

@@ -14,7 +14,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.selfcheck.check_file import check_file
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import LANGUAGES
-from tests.conftest import ASSIGNMENTS
+from tests.conftest import ASSIGNMENTS, slow_but
 from tests.notebooks.load_notebooks import load_notebooks
 
 FAULTS = {notebook.name: notebook for notebook in load_notebooks(Path(__file__).parent / "faults")}
@@ -44,6 +44,7 @@ SCRIPT = "whole_notebooks/script_encoding"
 
 FULL_MARKS = sorted(FAULTS.keys() - NOT_AVAILABLE.keys() - OTHER_NAMES.keys() - {THREADS})
 CHECKED_BY_STUDENTS = [name for name in FULL_MARKS if not FAULTS[name].hangs]
+QUICK = CHECKED_BY_STUDENTS[::4]
 
 
 def content_of(notebook):
@@ -86,7 +87,7 @@ def sentences(exercise):
     ]
 
 
-@pytest.mark.parametrize("name", FULL_MARKS)
+@pytest.mark.parametrize("name", slow_but(QUICK, FULL_MARKS))
 def test_a_right_answer_earns_full_marks(name, graded):
     result, exercise = graded(name)
     assert (exercise.status, exercise.score) == ("passed", exercise.points), sentences(exercise)
@@ -94,6 +95,7 @@ def test_a_right_answer_earns_full_marks(name, graded):
     assert exercise.explanation is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FULL_MARKS if FAULTS[name].hangs])
 def test_an_endless_statement_is_told(name, graded):
     statements = [statement for run in graded(name)[0].cells for statement in run.stopped]
@@ -140,7 +142,7 @@ def test_a_function_under_another_name_is_told(name, graded):
             assert all(part in message for part in OTHER_NAMES[name].split("."))
 
 
-@pytest.mark.parametrize("name", CHECKED_BY_STUDENTS)
+@pytest.mark.parametrize("name", slow_but(QUICK, CHECKED_BY_STUDENTS))
 @pytest.mark.usefixtures("public_keys_beside")
 def test_a_right_answer_passes_the_students_own_check(name, tmp_path):
     path = tmp_path / FAULTS[name].file

@@ -269,6 +269,7 @@ def test_scores_that_changed_are_kept_until_they_change_again(keys):
         assert earlier_scores(damaged) == {}
 
 
+@pytest.mark.slow
 def test_five_thousand_students_have_a_page(keys, chromium, tmp_path):
     draw = random.Random(0)
     skill = [draw.random() for _ in range(5000)]

@@ -12,7 +12,7 @@ from tensorgrade.report.sample_pages import SAMPLES
 from tensorgrade.report.template_loader import STUDENTS_OWN, TemplateLoader
 from tensorgrade.report.template_trial import unused_templates
 from tensorgrade.shipped_files import shipped_folder
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_but_each
 from tests.report.own_templates import BUILT_IN, FORMER, extending, sample_pages, squeezed, told, write
 
 BLOCKS = {
@@ -33,7 +33,7 @@ def test_every_block_of_every_template_can_be_overridden(tmp_path):
     assert squeezed(sample_pages(folder)) == squeezed(sample_pages())
 
 
-@pytest.mark.parametrize("name", [name for name, blocks in BLOCKS.items() if blocks])
+@pytest.mark.parametrize("name", slow_but_each(4, [name for name, blocks in BLOCKS.items() if blocks]))
 def test_what_a_course_says_in_a_block_is_on_a_page(tmp_path, name):
     filled_by_pages = {"main", "title"} if name == "base.html.j2" else set()
     for block in set(BLOCKS[name]) - filled_by_pages:
@@ -110,7 +110,7 @@ def test_files_of_the_course_can_be_included_and_imported_and_so_can_built_in_on
     assert page.count("<svg id='logo'>") == 2
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", slow_but_each(5, BUILT_IN))
 def test_a_whole_template_is_replaced(tmp_path, name):
     folder = write(tmp_path, {name: BUILT_IN[name] + "{# ours #}\n"})
     assert told(folder) == []
@@ -118,6 +118,7 @@ def test_a_whole_template_is_replaced(tmp_path, name):
     assert TemplateLoader([folder]).is_whole_replacement(name)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_work_and_each_changes_its_template(tmp_path):
     text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
     examples = re.findall(r"`templates/([\w.]+)`(?:(?!```).)*```\w+\+jinja\n(.*?)```", text, re.DOTALL)

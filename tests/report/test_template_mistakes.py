@@ -7,6 +7,7 @@ import pytest
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.sample_pages import SAMPLES
 from tensorgrade.report.template_mistakes import TemplateMistake
+from tests.conftest import slow_but_each
 from tests.report.own_templates import BUILT_IN, extending, sample_pages, student, told, write
 
 RARE = "{%% if language == 'xx' %%}\n%s\n{%% endif %%}"
@@ -15,7 +16,7 @@ RARE = "{%% if language == 'xx' %%}\n%s\n{%% endif %%}"
 LOST = "this is in no block, so it is shown nowhere."
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", slow_but_each(5, BUILT_IN))
 def test_mistakes_in_any_template_are_told_by_file_and_line(tmp_path, name):
     def mistakes(*added):
         return told(write(tmp_path, {name: "\n".join([BUILT_IN[name].rstrip(), *added])}))
@@ -65,7 +66,7 @@ IN_A_BLOCK = {
 }
 
 
-@pytest.mark.parametrize("body", IN_A_BLOCK)
+@pytest.mark.parametrize("body", slow_but_each(3, IN_A_BLOCK))
 def test_a_mistake_in_a_block_is_told(tmp_path, body):
     [sentence] = told(write(tmp_path, student(body)))
     assert sentence.startswith(f"templates/student.html.j2, line 3: {IN_A_BLOCK[body]}")

@@ -24,6 +24,7 @@ from tensorgrade.sandbox.outcomes import (
 from tensorgrade.sandbox.run_records import CellCuts, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.sandbox.zygote_control import SandboxError
+from tests.conftest import slow_from
 
 # Long enough for a signal that is sent after 0.3 s, on a busy machine, too.
 SLOW_CALL = "import time\ndef f():\n    time.sleep(1.5)\n    return 1.0\n"
@@ -63,7 +64,7 @@ def signal_children(sandbox, number, count, after=0.3):
     return thread
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP])
+@pytest.mark.parametrize("number", slow_from(1, [signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP]))
 @pytest.mark.parametrize(("source", "value"), [(SLOW_CALL, 1.0), (SLOW_CELL, 7.0)])
 def test_what_somebody_else_ends_or_stops_is_run_again(fresh, source, value, number):
     sender = signal_children(fresh, number, 1)
@@ -119,6 +120,7 @@ def g():
 """
 
 
+@pytest.mark.slow
 def test_code_that_ends_itself_by_a_signal_that_others_send_ends_so_twice(fresh):
     began = time.monotonic()
     [[made], [other]] = fresh.run(code(SELF_KILL), calls("f", "g", seconds=5.0)).outcomes
@@ -128,7 +130,7 @@ def test_code_that_ends_itself_by_a_signal_that_others_send_ends_so_twice(fresh)
     assert time.monotonic() - began < 30
 
 
-@pytest.mark.parametrize("wait", ["time.sleep(100)", "signal.pause()"])
+@pytest.mark.parametrize("wait", slow_from(1, ["time.sleep(100)", "signal.pause()"]))
 def test_code_that_sleeps_is_late_when_it_sleeps_again(fresh, wait):
     source = f"import signal, time\ndef f():\n    {wait}\ndef g():\n    return 2.0"
     with fresh.session(code(source)) as session:
@@ -139,7 +141,7 @@ def test_code_that_sleeps_is_late_when_it_sleeps_again(fresh, wait):
 
 
 @pytest.mark.parametrize("ignored", ["", "signal.signal(signal.SIGXCPU, signal.SIG_IGN)"])
-@pytest.mark.parametrize("seconds", [1, 2])
+@pytest.mark.parametrize("seconds", slow_from(1, [1, 2]))
 def test_the_limit_on_cpu_time_is_told_as_a_timeout(ignored, seconds):
     source = f"import signal\n{ignored}\ndef f():\n    while True: pass\n"
     with Sandbox(Limits(cpu_seconds=seconds)) as limited, limited.session(code(source)) as session:
@@ -147,6 +149,7 @@ def test_the_limit_on_cpu_time_is_told_as_a_timeout(ignored, seconds):
     assert (type(made), made.doubtful, session.doubts) == (TimedOut, False, ())
 
 
+@pytest.mark.slow
 def test_code_that_closes_the_wire_and_goes_on_is_its_own(fresh):
     source = "import os, time\ndef f():\n    os.closerange(3, 64)\n    time.sleep(60)\n"
     with fresh.session(code(source)) as session:
@@ -198,6 +201,7 @@ def test_a_zygote_that_always_dies_is_said_soon():
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.slow
 def test_a_zygote_that_is_stopped_is_replaced(fresh, monkeypatch):
     monkeypatch.setattr("tensorgrade.sandbox.zygote_control.ANSWER_SECONDS", 1.0)
     monkeypatch.setattr("tensorgrade.sandbox.host.CLOSE_SECONDS", 1.0)
@@ -209,6 +213,7 @@ def test_a_zygote_that_is_stopped_is_replaced(fresh, monkeypatch):
     assert stopped.poll() == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_a_zygote_that_is_stopped_before_it_tells_how_a_child_ended_is_replaced(fresh, monkeypatch):
     monkeypatch.setattr("tensorgrade.sandbox.zygote_control.ANSWER_SECONDS", 1.0)
     monkeypatch.setattr("tensorgrade.sandbox.host.CLOSE_SECONDS", 1.0)

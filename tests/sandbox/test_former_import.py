@@ -8,7 +8,8 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
-from tests.selfcheck.test_former_import import ANSWER, IMPORTS, OWN, importable, lay_out
+from tests.conftest import slow_but, slow_from
+from tests.selfcheck.test_former_import import ANSWER, IMPORTS, OWN, QUICK, importable, lay_out
 
 REST = """
 {check}(corr2d)
@@ -46,8 +47,8 @@ def scores(keys, beside):
     return run
 
 
-@pytest.mark.parametrize("kind", ["ipynb", "py"])
-@pytest.mark.parametrize("line", IMPORTS)
+@pytest.mark.parametrize("kind", slow_from(1, ["ipynb", "py"]))
+@pytest.mark.parametrize("line", slow_but(QUICK, IMPORTS))
 def test_the_cells_run_to_their_end(scores, line, kind):
     exercises = scores(f"{line}\n{ANSWER}{REST.format(check=IMPORTS[line])}", kind)
     assert [(item.status, item.notes) for item in exercises.values()] == [("passed", [])] * 2

@@ -61,6 +61,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # sockets are left to the collector
 @pytest.mark.parametrize("seed", slow_from(1, range(8)))
 def test_nothing_is_left_wherever_it_comes(folder, seed):

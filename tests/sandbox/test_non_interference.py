@@ -19,6 +19,8 @@ from tests.conftest import SOLUTIONS
 from tests.sandbox.attacked_grader import AttackedGrader, pages
 from tests.sandbox.test_attacks import FILES
 
+pytestmark = pytest.mark.slow
+
 LEAKS = [path for path in FILES if path.stem.startswith("leak_hidden")]
 
 

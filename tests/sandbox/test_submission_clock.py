@@ -53,12 +53,13 @@ def test_a_call_may_use_its_cpu_time_and_no_more(sandbox):
     assert 0.45 < outcomes[2].seconds < 1.0
 
 
+@pytest.mark.slow
 def test_sleeping_is_not_late_until_several_times_the_limit(sandbox):
     [outcomes] = sandbox.run(StudentCode([(0, SPIN)]), [batch("sleep", 0.7, 30.0, 0.0)]).outcomes
     assert kinds(outcomes) == [Returned, TimedOut, NotCalled]
 
 
-@pytest.mark.parametrize("stop", ["os.kill(os.getpid(), 19)", "signal.pause()", "input()"])
+@pytest.mark.parametrize("stop", slow_from(1, ["os.kill(os.getpid(), 19)", "signal.pause()", "input()"]))
 def test_every_way_to_wait_has_an_end(sandbox, stop):
     source = f"import os, signal\ndef f():\n    try:\n        {stop}\n    finally:\n        signal.pause()"
     began = time.monotonic()

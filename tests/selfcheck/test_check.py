@@ -205,6 +205,7 @@ def test_a_files_exception_names_the_line_of_the_cell(tmp_path):
     assert "Your line 3: return np.stack([X, K])" in " ".join(str(report).split())
 
 
+@pytest.mark.slow
 def test_an_untouched_notebook_is_told_where_to_begin():
     checked = check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
     assert not checked.passed

@@ -10,6 +10,7 @@ import pytest
 
 from tensorgrade.key import key_file
 from tensorgrade.selfcheck.check_file import check_file
+from tests.conftest import slow_but, slow_from
 
 pytestmark = pytest.mark.usefixtures("public_keys_beside")
 
@@ -48,6 +49,7 @@ IMPORTS = {
     "try:\n    import grader\nexcept ImportError:\n    pass": "grader.check",
     "from grader import *": "check",
 }
+QUICK = ["from grader import check", "import grader"]
 
 
 @pytest.fixture(params=OWN)
@@ -106,8 +108,8 @@ def passed(path):
     return [report.exercise.name for report in check_file(path).reports if report.passed]
 
 
-@pytest.mark.parametrize("kind", ["ipynb", "py"])
-@pytest.mark.parametrize("line", IMPORTS)
+@pytest.mark.parametrize("kind", slow_from(1, ["ipynb", "py"]))
+@pytest.mark.parametrize("line", slow_but(QUICK, IMPORTS))
 def test_check_is_ours_whatever_has_its_former_name(folder, line, kind):
     path = write(folder, f"{line}\n{ANSWER}{PROBE.format(check=IMPORTS[line])}", kind)
     assert passed(path) == ["corr2d", "conv2d"]
@@ -119,7 +121,7 @@ def test_a_module_of_that_name_that_fails_does_not_matter(tmp_path, monkeypatch)
     assert passed(path) == ["corr2d", "conv2d"]
 
 
-@pytest.mark.parametrize("own", WITH_NAMES)
+@pytest.mark.parametrize("own", slow_from(1, WITH_NAMES))
 @pytest.mark.parametrize(
     ("line", "double", "check"),
     [
@@ -152,7 +154,7 @@ def test_modules_of_a_students_own_package_are_still_imported(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize(
-    "line", ["from grader import double", "import grader.more", "from grader import check, double"]
+    "line", slow_from(1, ["from grader import double", "import grader.more", "from grader import check, double"])
 )
 def test_what_is_not_there_is_still_an_error(tmp_path, monkeypatch, line):
     nothing_importable(monkeypatch)
@@ -169,7 +171,7 @@ def test_imports_are_as_they_were_once_the_file_has_run(tmp_path, monkeypatch):
     assert __import__ is original
 
 
-@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("own", slow_from(2, OWN))
 def test_the_command_gives_ours(tmp_path, own):
     lay_out(tmp_path, own)
     path = write(tmp_path, f"from grader import check\n{ANSWER}{PROBE.format(check='check')}", "ipynb")
@@ -180,6 +182,7 @@ def test_the_command_gives_ours(tmp_path, own):
     assert "conv2d: public checks: 1 of 1" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", ["nothing", "module", "package", "empty folder"])
 def test_pytest_gives_ours_and_the_students_own(tmp_path, own):
     lay_out(tmp_path, own)
@@ -195,12 +198,14 @@ def pytest_of(path, *options):
     return " ".join(line for line in done.stdout.splitlines() if line.startswith("PASSED"))
 
 
+@pytest.mark.slow
 def test_a_notebook_that_only_has_a_module_of_that_name_is_left_alone(tmp_path):
     lay_out(tmp_path, "module")
     path = write(tmp_path, f"import grader\nfrom grader import double\n{ANSWER}", "ipynb")
     assert pytest_of(path) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", ["module", "empty folder"])
 def test_pytest_with_an_instructors_key_gives_ours(tmp_path, keys, own):
     lay_out(tmp_path, own)

@@ -167,6 +167,7 @@ def test_where_two_keys_know_a_function_the_one_named_after_the_notebook_counts(
     assert check(namespace["corr2d"]).passed
 
 
+@pytest.mark.slow
 def test_files_and_pytest_go_by_the_notebook_s_name_too(folder, ours):
     save(ours, folder / "ours.public.npz")
     shutil.copy(PACKAGED / "corr2d.public.npz", folder)

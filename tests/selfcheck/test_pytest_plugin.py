@@ -11,7 +11,7 @@ import pytest
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.key import key_file
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_from
 
 pytestmark = pytest.mark.usefixtures("public_keys_beside")
 
@@ -70,6 +70,7 @@ def test_checks_are_selected_by_words(tmp_path):
     assert "1 passed" in run(tmp_path, "-k", "corr2d and book-edges and not conv2d")[1]
 
 
+@pytest.mark.slow
 def test_notebooks_of_others_are_left_alone_unless_named(tmp_path):
     write(tmp_path / "mine.ipynb", RIGHT)
     write(tmp_path / "plot.ipynb", "from tensorgrade import check\nx = 1\n")
@@ -249,7 +250,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("case", slow_from(1, BAD))
 def test_one_bad_path_is_one_failed_test_of_its_own_student(class_of_two, case):
     make, words = BAD[case]
     make(class_of_two)
@@ -260,6 +261,7 @@ def test_one_bad_path_is_one_failed_test_of_its_own_student(class_of_two, case):
     assert words in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [(), FLAGS])
 def test_nothing_beside_a_notebook_is_imported_with_a_key(class_of_two, flags):
     for folder in (class_of_two, class_of_two / "one", class_of_two / "one/corr2d"):
@@ -269,6 +271,7 @@ def test_nothing_beside_a_notebook_is_imported_with_a_key(class_of_two, flags):
     assert any("PASSED clone/one/corr2d/corr2d.ipynb::corr2d[not-square]" in line for line in of_one), text
 
 
+@pytest.mark.slow
 def test_settings_of_a_repository_do_not_decide_what_is_graded(class_of_two):
     settings = class_of_two / "one/corr2d/pytest.ini"
     settings.write_text("[pytest]\naddopts = -k corr2d -c pytest.ini\n")
@@ -279,12 +282,14 @@ def test_settings_of_a_repository_do_not_decide_what_is_graded(class_of_two):
     run_class(class_of_two, *FLAGS)
 
 
+@pytest.mark.slow
 def test_the_instructors_own_settings_are_used_with_a_key(class_of_two):
     (class_of_two.parent / "pytest.ini").write_text("[pytest]\naddopts = -k not-square\n")
     code, of_one, text = run_class(class_of_two)
     assert len(of_one) == text.count(" clone/two/corr2d/corr2d.ipynb::") == sum("not-square" in line for line in of_one)
 
 
+@pytest.mark.slow
 def test_folders_are_searched_for_ordinary_notebooks_of_ours_with_a_key(class_of_two):
     as_folder(class_of_two)
     write(class_of_two / "other.ipynb", "x = 1\n")
@@ -300,6 +305,7 @@ def test_folders_are_searched_for_ordinary_notebooks_of_ours_with_a_key(class_of
     assert not list(class_of_two.rglob("it-ran"))
 
 
+@pytest.mark.slow
 def test_functions_and_scripts_are_named_as_before_with_a_key(class_of_two):
     (class_of_two / "one/corr2d/corr2d.py").write_text(RIGHT)
     one, two = "clone/one/corr2d/corr2d.py", "clone/two/corr2d/corr2d.ipynb"

@@ -101,6 +101,7 @@ print(peak_mebibytes() - before)
 """
 
 
+@pytest.mark.slow
 def test_the_memory_of_the_grading_process_stays_small():
     done = subprocess.run([sys.executable, "-c", MEASURE], cwd=ROOT, capture_output=True, text=True, check=True)
     assert 0 < int(done.stdout) < 100  # MiB; the files themselves are among it
@@ -194,6 +195,7 @@ def fail(argument):
     raise ValueError("a mistake of ours")
 
 
+@pytest.mark.slow
 def test_processor_time_is_limited_and_mistakes_of_ours_are_said():
     names = [f"{__name__}:spin", f"{__name__}:fail"]
     with LimitedProcess(names, ProcessLimits(cpu_seconds=1)) as process:

@@ -160,6 +160,7 @@ def test_cells_that_are_no_python_have_no_statements():
     assert [len(submission.statements[number]) for number in range(3)] == [1, 0, 0]
 
 
+@pytest.mark.slow
 def test_no_more_statements_are_kept_than_a_file_may_have_lines():
     submission = read(notebook(code("x = 1; " * 15_000), code("y = 1; " * 15_000)))
     assert [len(submission.statements[number]) for number in range(2)] == [15_000, 5_000]
@@ -241,7 +242,7 @@ def test_what_is_not_written_has_no_code():
 @pytest.mark.parametrize(
     "source",
     [
-        "x=1;" * 30_000 + "\ndef corr2d(X, K): return x\n",
+        pytest.param("x=1;" * 30_000 + "\ndef corr2d(X, K): return x\n", marks=pytest.mark.slow),
         "if a:\n pass\n" + "elif b:\n pass\n" * 2500 + "def corr2d(X, K): return x\n",
         "def corr2d(X, K):\n return " + "1 + " * 2500 + "1",
         "def corr2d(X, K):\n raise NotImplementedError" + " + 1" * 2500,

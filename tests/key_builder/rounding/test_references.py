@@ -11,7 +11,12 @@ from tests.key_builder.rounding.other_references import OTHERS
 DRAWS = 15
 
 
-@pytest.mark.parametrize("reference", [pytest.param(item, id=item.name) for item in (*SEVENTEEN, *LAYERS, *OTHERS)])
+def parameter(item):
+    """Iterations of many steps are slow."""
+    return pytest.param(item, id=item.name, marks=pytest.mark.slow if "steps" in item.name else [])
+
+
+@pytest.mark.parametrize("reference", map(parameter, [*SEVENTEEN, *LAYERS, *OTHERS]))
 def test_honest_answers_pass_and_others_do_not(reference):
     found = count(reference, DRAWS if reference in SEVENTEEN else 5, 20)
     assert found.refused == []
