@@ -16,7 +16,7 @@ def parameter(item):
     return pytest.param(item, id=item.name, marks=pytest.mark.slow if "steps" in item.name else [])
 
 
-@pytest.mark.parametrize("reference", map(parameter, [*SEVENTEEN, *LAYERS, *OTHERS]))
+@pytest.mark.parametrize("reference", [parameter(item) for item in (*SEVENTEEN, *LAYERS, *OTHERS)])
 def test_honest_answers_pass_and_others_do_not(reference):
     found = count(reference, DRAWS if reference in SEVENTEEN else 5, 20)
     assert found.refused == []
