@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
-    [["grading", "1", "channels"], ["phases", "1", "channels"], ["split", "2"], ["check"], ["course", "20"]],
+    [["grading", "1", "channels"], ["phases", "1", "channels"], ["split", "2"], ["check"], ["course", "2"]],
     ids=" ".join,
 )
 def test_a_benchmark_prints_its_table(words):

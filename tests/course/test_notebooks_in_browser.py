@@ -130,7 +130,8 @@ def lab(request, tmp_path_factory):
 @pytest.mark.slow
 def test_in_jupyterlab_all_figures_are_shown_though_the_notebook_is_not_trusted(lab, tab):
     address, theme = lab
-    for language, assignment in ALL:
+    # Whether a figure is loaded does not depend on the theme: in the second one, a notebook of each language is enough.
+    for language, assignment in ALL if theme == "light" else ALL[:: len(ASSIGNMENTS)]:
         tab.goto(f"{address}/doc/tree/{assignment}-{language}.ipynb")
         tab.locator(".jp-RenderedMarkdown img").first.wait_for(timeout=60_000)
         tab.locator("[title*='not trusted']").first.wait_for()
