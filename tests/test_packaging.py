@@ -77,6 +77,7 @@ def test_what_is_imported_is_what_was_installed(installed, kind, tmp_path):
     assert site_of(installed[kind]).joinpath("tensorgrade/py.typed").is_file()
 
 
+@pytest.mark.slow
 def test_the_sdist_makes_the_same_wheel(installed):
     [wheel, sdist] = (
         {str(file): file.hash and file.hash.value for file in distribution(installed[kind]).files or []}
@@ -214,6 +215,7 @@ def test_a_course_is_begun_and_an_assignment_released_from_the_wheels(installed,
     assert (tmp_path / "course/solutions/rows/notebook.zh.py").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", slow_but(["init mine"], ["init mine", "demo mine", "new rows", "nbgrader-config --write"])
 )

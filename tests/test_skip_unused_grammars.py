@@ -38,6 +38,7 @@ def test_a_process_that_has_loaded_jsonschema_keeps_what_it_has():
     assert run(*lines, *CHECK) == run("import jsonschema", *CHECK)
 
 
+@pytest.mark.slow
 def test_the_package_can_be_imported_afterwards():
     lines = (
         "with unused_grammars_skipped(): import jsonschema",

@@ -17,6 +17,8 @@ from tensorgrade.version import VERSION
 from tests.conftest import ASSIGNMENTS, ROOT
 from tests.shipped_keys import copy_public_keys
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def unpacked(distributions, tmp_path_factory):

@@ -210,6 +210,7 @@ def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key
     assert {name for name, ratio in ratios.items() if ratio} >= {"corr2d", "pool2d", "conv2d_backward", "conv2d_any"}
 
 
+@pytest.mark.slow
 def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path, keys):
     key_file.save(pooling_key, tmp_path / "pooling.npz")
     key = key_file.load(tmp_path / "pooling.npz")
@@ -225,6 +226,7 @@ def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path
     assert {len(case.expected) for item in public_part(key).exercises for case in item.public.cases} == {1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["corr2d", "corr2d_strided", "learn_kernel", "num_params_conv", "receptive_field"])
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_a_devices_own_values_earn_full_marks(corr2d, name, position):
@@ -257,6 +259,7 @@ def spoilt(exercise, name, change):
     return replace(exercise, cases=tuple(map(other, exercise.cases)), repeats=tuple(repeats))
 
 
+@pytest.mark.slow
 def test_devices_that_disagree_make_no_key(corr2d):
     exercise = corr2d.exercise("corr2d")
     verify_exercise_key(exercise, corr2d.devices[1:])
@@ -265,6 +268,7 @@ def test_devices_that_disagree_make_no_key(corr2d):
         verify_exercise_key(off, corr2d.devices[1:])
 
 
+@pytest.mark.slow
 def test_a_repeat_on_which_devices_disagree_costs_nothing(corr2d):
     sound = corr2d.exercise("corr2d")
     name = next(repeat.name for repeat in sound.repeats if repeat.other_numbers)
@@ -331,6 +335,7 @@ def test_results_and_pages_say_what_was_compared_with(two_devices):
     assert json.loads((two_devices / "results/pooling/ada.json").read_text())["compared_with"] == both
 
 
+@pytest.mark.slow
 def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_path):
     course = tmp_path / "course"
     shutil.copytree(two_devices, course)
@@ -339,6 +344,7 @@ def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_
     assert "not compared with CUDA" in grade(course, "pooling").stdout
 
 
+@pytest.mark.slow
 def test_a_release_hands_the_device_on(two_devices, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     done = command(two_devices, "release", "pooling", "--device", "cuda")

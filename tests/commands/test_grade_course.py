@@ -96,7 +96,7 @@ def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tm
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     slow_from(
-        2,
+        1,
         [
             ("channels.ipynb", b"{", "JSON is broken"),
             ("notes.txt", b"hello", "no notebook"),

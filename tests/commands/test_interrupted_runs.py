@@ -67,6 +67,7 @@ def test_a_watch_goes_on_when_a_full_disk_has_room_again(prepared, undisturbed, 
     assert found == expected
 
 
+@pytest.mark.slow
 def test_a_persons_points_and_words_are_among_what_is_compared(undisturbed):
     expected, _, _ = undisturbed
     for student in ("kept", "again"):

@@ -63,12 +63,14 @@ def english(tmp_path_factory):
     return root
 
 
+@pytest.mark.slow
 def test_an_english_course_has_no_chinese_letter_in_any_file(english):
     for folder in ("solutions", "keys", "source", "assignments", "results", "feedback", "autograded", "similar"):
         assert (english / folder).is_dir(), folder
     assert [path for path, text in contents(english) if CHINESE.search(text)] == []
 
 
+@pytest.mark.slow
 def test_a_students_check_there_is_in_english(english):
     [report] = check_of(english)
     assert not CHINESE.search(str(report) + report._repr_html_())
@@ -207,6 +209,7 @@ def test_a_starter_that_is_translated_is_given_in_the_courses_language(tmp_path)
     assert "每一行的和" in (root / "assignments/sums/sums.ipynb").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_words_of_every_language_that_has_a_catalogue_are_updated(english, tmp_path):
     root = shutil.copytree(english, tmp_path / "course")
     done = command(root, "words", "sums")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.conftest import slow_from
 from tests.coursework import cli, command, tree
 from tests.report.own_templates import BUILT_IN, FORMER, extending, student, write
 
@@ -88,7 +89,9 @@ def test_a_report_of_no_assignment_is_refused(course):
     assert done.stderr.startswith("tensorgrade: Which assignment? This course has: channels, ")
 
 
-@pytest.mark.parametrize("name", ["formgrader.html.j2", "card.html.j2", "pictures.html.j2", "style.css.j2"])
+@pytest.mark.parametrize(
+    "name", slow_from(1, ["formgrader.html.j2", "card.html.j2", "pictures.html.j2", "style.css.j2"])
+)
 def test_a_mistake_in_the_cards_is_told_before_anything_is_graded(course, name):
     write(course, {name: BUILT_IN[name] + "\n{{ unheard_of }}"})
     before = tree(course)

@@ -169,6 +169,7 @@ def test_an_earlier_release_stays_as_it_was_where_nbgrader_refuses_the_new_one(c
     assert files(course) == before
 
 
+@pytest.mark.slow
 def test_the_second_solution_is_tried_too(course):
     second = course.root / "solutions/rows/alternative.py"
     second.write_text("def rows(X):\n    return X.sum(axis=1)\n")

@@ -131,6 +131,7 @@ def test_what_lies_in_place_of_a_notebook_is_said(course):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "problem", "time"),
     slow_from(

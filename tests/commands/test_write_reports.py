@@ -43,6 +43,7 @@ def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
     assert ",10.5\n" in cli("export", "channels", "--to", "moodle", cwd=course).stdout
 
 
+@pytest.mark.slow
 def test_only_pages_that_are_not_up_to_date_are_written(course):
     def written():
         """The pages that a report has replaced, and what is beside them."""

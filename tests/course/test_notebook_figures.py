@@ -164,6 +164,7 @@ check(double)
 """
 
 
+@pytest.mark.slow
 def test_build_and_release_say_what_figure_there_is_not_and_release_draws_the_same_each_time(tmp_path):
     course = course_of_one_assignment(tmp_path / "course", "mine", EXERCISES, NOTEBOOK)
     path, released = course.author_notebook_path("mine"), course.release_folder("mine") / "mine.ipynb"

@@ -23,6 +23,7 @@ from tests.shipped_keys import copy_public_keys
 ELSEWHERE = (["pip"], ["tensorgrade", "doctor"], ["tensorgrade", "demo"])  # installing; what has tests of its own
 
 
+@pytest.mark.slow
 def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     typed = [
@@ -164,6 +165,7 @@ def refused_where_the_solution_is_wrong(text):
     return said.startswith(before) and said.endswith(after) and not Path("assignments/trans_conv").exists()
 
 
+@pytest.mark.slow
 def test_exercises_of_other_kinds_are_made_as_the_page_says(tmp_path):
     """All of the page's files, in pieces: the solution gets all points, and each of Bob's mistakes is named."""
     text = page("kinds.md")

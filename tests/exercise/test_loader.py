@@ -66,7 +66,7 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "below", "words"), MISTAKES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("old", "new", "below", "words"), slow_from(2, MISTAKES), ids=lambda value: str(value)[:40])
 def test_a_slip_in_exercises_is_told_with_its_line(folder, old, new, below, words):
     if old.strip() == 'name="rows':  # the assignment's, which is the last
         text = (folder / "exercises.py").read_text(encoding="utf-8")
@@ -87,12 +87,15 @@ def test_a_slip_in_exercises_is_told_with_its_line(folder, old, new, below, word
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
-    [
-        ('# %% solution="', '# %% solution="x', ["line ", "solution='x", "no such exercise; it has rows"]),
-        ('# %% check="', '# %% checked="', ['one cell marked check="', "it has 0"]),
-        ("\ndef rows", "\ndef cols", ["line ", "must define that function"]),
-        ("    ### BEGIN SOLUTION\n", "", ["line ", "### BEGIN SOLUTION", "### END SOLUTION"]),
-    ],
+    slow_from(
+        1,
+        [
+            ('# %% solution="', '# %% solution="x', ["line ", "solution='x", "no such exercise; it has rows"]),
+            ('# %% check="', '# %% checked="', ['one cell marked check="', "it has 0"]),
+            ("\ndef rows", "\ndef cols", ["line ", "must define that function"]),
+            ("    ### BEGIN SOLUTION\n", "", ["line ", "### BEGIN SOLUTION", "### END SOLUTION"]),
+        ],
+    ),
 )
 def test_a_slip_in_the_notebook_is_told(folder, old, new, words):
     change(folder, "notebook.py", old, new)
@@ -111,6 +114,7 @@ def test_a_name_that_cannot_be_used_writes_nothing(course, name):
     assert sorted(course.root.rglob("*")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "function"), slow_from(1, [("function", "my_rows"), ("class", "MyRows"), ("property", "my_rows")])
 )

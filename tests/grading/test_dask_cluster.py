@@ -78,6 +78,7 @@ def running(tmp_path):
         yield Running(tmp_path, stack)
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_results_of_one(jobs, setup, here):
     assert same(grade_all(jobs, setup, on_this_machine(2))) == here
 

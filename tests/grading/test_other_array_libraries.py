@@ -236,6 +236,7 @@ def test_results_name_the_versions_of_what_answers_were_called_with(keys):
 # --- A whole submission -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_submission_is_graded_with_all_kinds_that_are_there(grade_source):
     got = grade_source("layer", ANY).exercises["conv2d_any"]
     assert (got.status, got.score) == ("passed", 8.0)

@@ -132,6 +132,7 @@ def run_as_account(container, folder):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("owner", slow_from(1, [ACCOUNT, "root"]))
 def test_an_account_without_rights_grades_in_an_empty_folder(container, tmp_path, owner):
     require(os.geteuid() == 0 and shutil.which("setpriv"), "another account: needs root and setpriv")

@@ -32,6 +32,7 @@ def python_of_another_folder(environment):
     return environment / "bin/python"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", slow_from(1, ["/usr/bin:/bin", "", None]))
 @pytest.mark.parametrize("is_elsewhere", slow_from(1, [False, True]), ids=["beside python", "elsewhere"])
 def test_a_gradebook_is_made_though_nobody_asked_for_the_courses_directory(tmp_path, path, is_elsewhere):

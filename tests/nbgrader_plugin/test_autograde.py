@@ -146,6 +146,7 @@ def test_mangled_and_forged_notebooks_score_alike(course):
     assert rows(course, "pooling") == before
 
 
+@pytest.mark.slow
 def test_nothing_is_scored_without_a_result(course):
     def scores():
         return {name: grade[0] for name, grade in rows(course, "pooling")["ada"]["grades"].items()}

@@ -71,6 +71,7 @@ def picture(page, name):
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
+@pytest.mark.slow
 def test_assignments_submissions_scores_and_a_grade_by_hand(chromium, course, server):
     page = chromium.new_page(viewport={"width": 1100, "height": 1000}, color_scheme="dark")
     alerts = []

@@ -28,6 +28,7 @@ from tensorgrade.submission.limited_process import ProcessLimits
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import engine_text, translator
+from tests.conftest import slow_from
 from tests.result.records import make_result
 from tests.submission.test_choose_file import open_folder, ordinary_user, sparse
 from tests.submission.test_limited_reader import COSTLY, STUB, cells
@@ -209,7 +210,7 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", FILES)
+@pytest.mark.parametrize("case", slow_from(4, FILES))
 def test_why_a_file_cannot_be_read_is_said(keys, sandbox, case):
     ending, content, limits, english = FILES[case]
     with SubmissionReader(ProcessLimits(**limits)) as reader:

@@ -65,7 +65,7 @@ def signal_children(sandbox, number, count, after=0.3):
 
 
 @pytest.mark.parametrize("number", slow_from(1, [signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP]))
-@pytest.mark.parametrize(("source", "value"), [(SLOW_CALL, 1.0), (SLOW_CELL, 7.0)])
+@pytest.mark.parametrize(("source", "value"), slow_from(1, [(SLOW_CALL, 1.0), (SLOW_CELL, 7.0)]))
 def test_what_somebody_else_ends_or_stops_is_run_again(fresh, source, value, number):
     sender = signal_children(fresh, number, 1)
     run = fresh.run(code(source), calls("f"))
@@ -140,7 +140,7 @@ def test_code_that_sleeps_is_late_when_it_sleeps_again(fresh, wait):
     assert (type(made), made.doubtful, other.value) == (TimedOut, False, 2.0)
 
 
-@pytest.mark.parametrize("ignored", ["", "signal.signal(signal.SIGXCPU, signal.SIG_IGN)"])
+@pytest.mark.parametrize("ignored", slow_from(1, ["", "signal.signal(signal.SIGXCPU, signal.SIG_IGN)"]))
 @pytest.mark.parametrize("seconds", slow_from(1, [1, 2]))
 def test_the_limit_on_cpu_time_is_told_as_a_timeout(ignored, seconds):
     source = f"import signal\n{ignored}\ndef f():\n    while True: pass\n"

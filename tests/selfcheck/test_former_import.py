@@ -171,7 +171,7 @@ def test_imports_are_as_they_were_once_the_file_has_run(tmp_path, monkeypatch):
     assert __import__ is original
 
 
-@pytest.mark.parametrize("own", slow_from(2, OWN))
+@pytest.mark.parametrize("own", slow_from(1, OWN))
 def test_the_command_gives_ours(tmp_path, own):
     lay_out(tmp_path, own)
     path = write(tmp_path, f"from grader import check\n{ANSWER}{PROBE.format(check='check')}", "ipynb")

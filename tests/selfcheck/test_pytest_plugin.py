@@ -149,6 +149,7 @@ def test_a_key_that_is_none_is_one_sentence(tmp_path):
     assert "corr2d.public.npz is the public part of a key, without hidden checks" in text
 
 
+@pytest.mark.slow
 def test_other_projects_runs_load_nothing_of_ours(tmp_path):
     (tmp_path / "test_other.py").write_text(
         "import sys\n"

@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from tests.conftest import slow_from
 from tests.coursework import autograde, filled, grade, gradebook, hand_in, rows
 
 SHALLOW = {"pool2d": "def pool2d(X, pool_size, mode='max'):\n    return X\n"}
@@ -118,7 +119,7 @@ def test_no_grade_is_lost(course, editor):
 
 
 @pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
-@pytest.mark.parametrize("editor", [save.__name__ for save in EDITORS])
+@pytest.mark.parametrize("editor", slow_from(1, [save.__name__ for save in EDITORS]))
 def test_nbgraders_button_says_the_same(course, editor):
     before = rows(course, "pooling")
     done = autograde(course, "pooling", editor)

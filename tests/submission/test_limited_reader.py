@@ -13,7 +13,7 @@ from tensorgrade.json_text import TreeError
 from tensorgrade.submission.limited_process import CallFailed, LimitedProcess, LimitExceeded, ProcessLimits
 from tensorgrade.submission.limited_reader import SubmissionReader, checked_reply
 from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_from
 
 STUB = "def corr2d(X, K):\n    return X\n"
 FUNCTIONS = ["corr2d", "conv2d"]
@@ -65,7 +65,7 @@ COSTLY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", COSTLY)
+@pytest.mark.parametrize("name", slow_from(6, COSTLY))
 def test_nothing_costs_more_than_the_limits(reader, name):
     file, text = COSTLY[name]
     content = text.encode("utf-8", "surrogatepass")
