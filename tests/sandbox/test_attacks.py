@@ -46,7 +46,7 @@ WAITS = {
 FILES = sorted(ATTACKS.glob("*.py"))
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | GENERATED
 QUICK = [name for name in sorted(SOURCES)[::6] if name not in WAITS]
-"""Every sixth, so that there are some of each group and of each family in it."""
+"""Every sixth, so that there are some of each group in it."""
 
 
 def read_attack(text):
