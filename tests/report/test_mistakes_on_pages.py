@@ -96,7 +96,7 @@ def corr2d(X, K):
     return X
 """
 CALL_SECONDS = 0.2
-"""What a call of it may take, in place of ten times that: each check then ends at its limit ten times as soon."""
+"""The limit of its calls, a tenth of the usual one: by sleeping, every call takes a little longer than that."""
 PARENTHESIS = """# %%
 import numpy as np
 
