@@ -154,6 +154,7 @@ def three(course):
         hand_in(course, student, "pooling", filled(course, "pooling"))
 
 
+@pytest.mark.slow
 def test_where_all_is_known_nothing_is_started_and_nothing_decoded(course, monkeypatch):
     three(course)
     students = ("ada", "bob", "cyd", "nobody")

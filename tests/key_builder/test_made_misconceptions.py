@@ -79,6 +79,7 @@ def test_what_an_author_has_listed_is_not_made_again(build):
     assert "padding-swapped" not in [item.name for item in build(text).misconceptions]
 
 
+@pytest.mark.slow
 def test_pairs_of_different_stages_are_made_and_those_of_one_are_not(built):
     key = built()
     pairs = {(item.first, item.second) for item in key.pairs}

@@ -298,6 +298,7 @@ def zipped(**files):
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_canvas_zips_with_late_unicode_double_nested_and_anonymous_files(school):
     log, found = collected(school, "Canvas", [
         {
