@@ -33,14 +33,20 @@ class Diagnosis:
     explanation: Explanation
     distinguishing_cases: tuple[str, ...] = ()
     """The cases in which the misconception's answer differs from the expected one."""
+    illustration: str = ""
+    """The case that illustrates the misconception, if it was called and the answer there is the misconception's."""
 
 
 def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Diagnosis | None:
     """The diagnosis; None where all answers are right or nothing explains them.
 
     ``right``: for each judged case, whether its answer was. Cases that earn nothing are not asked for a misconception:
-    its name must not depend on whether they have been called.
+    its name must not depend on whether they have been called. Those that illustrate misconceptions are not asked for a
+    hint either. They are shown once their misconception is named.
     """
+    given = JudgedAnswers(exercise, outcomes, right)
+    right = {name: is_right for name, is_right in right.items() if name not in exercise.examples}
+    exercise = exercise.without_examples()
     illustrations = {name for name in right if exercise.case(name).illustration}
     answers = JudgedAnswers(exercise, outcomes, right).within(right.keys() - illustrations)
     if all(right.values()):
@@ -50,7 +56,9 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
             return possible
     elif found := next(_found(answers), None):
         shown = tuple(name for name in right if name in illustrations and not right[name])
-        return Diagnosis(_named(exercise, found.names), found.cases + shown)
+        illustration = _illustration(given, found.names)
+        distinguishing = (*found.cases, *shown, *filter(None, [illustration]))
+        return Diagnosis(_named(exercise, found.names), distinguishing, illustration)
     hint = find_hint(exercise, outcomes, right)
     if hint is None and illustrations:
         # They give a hint its numbers; one that is right by chance must not take the hint away.
@@ -89,6 +97,15 @@ def _found(answers: JudgedAnswers) -> Iterator[Found]:
         cases = some.explained_by(pair.variant)
         if len(cases) >= MIN_OF_PAIR:
             yield Found((pair.first, pair.second), cases)
+
+
+def _illustration(given: JudgedAnswers, names: tuple[str, ...]) -> str:
+    """The case that illustrates a misconception, if the answer there is that of one of its variants; else empty."""
+    for item in given.exercise.misconceptions:
+        if (item.name,) == names and item.illustration in given.right:
+            there = given.within([item.illustration])
+            return item.illustration if any(map(there.explained_by, item.variants)) else ""
+    return ""
 
 
 def _named(exercise: ExerciseKey, names: tuple[str, ...]) -> NamedMisconception:

@@ -51,8 +51,8 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
         or fact_of_residuals(right_cases, wrong_cases, outcomes)
         or fact_of_modes(exercise, right_cases, wrong_cases, outcomes)
         or _only_public_right(right_cases, wrong_cases)
-        or fact_of_arguments(exercise, telling, wrong_cases, outcomes)
         or _negative_answers(right_cases, wrong_cases, outcomes)
+        or fact_of_arguments(exercise, telling, wrong_cases, outcomes)
     )
     if apart and isinstance(found, Hint):  # a fact about the calls in which these parts are wrong
         return replace(apart, wrong=tuple(replace(item, hint=found) for item in apart.wrong))

@@ -189,7 +189,7 @@ def _illustrate(
     students may see shows it.
     """
     found = {check.name: _illustrations(context, check) for check, check_failures in judged if check_failures}
-    if diagnosis is None or not (example := context.failures.get(_example(context.exercise, diagnosis))):
+    if diagnosis is None or not (example := context.failures.get(diagnosis.illustration)):
         return found
     seen = [item for _, check_failures in judged for item in check_failures] + [*itertools.chain(*found.values())]
     first = next((check for check, failures in judged if failures and isinstance(check, ValuesCheck)), None)
@@ -198,15 +198,6 @@ def _illustrate(
     ):
         found[first.name].append(example)
     return found
-
-
-def _example(exercise: ExerciseKey, diagnosis: Diagnosis) -> str:
-    """The name of the case that illustrates the misconception, if there is one."""
-    match diagnosis.explanation:
-        case NamedMisconception(name=name, also=None):
-            return next((item.illustration for item in exercise.misconceptions if item.name == name), "")
-        case _:
-            return ""
 
 
 def _illustrations(context: CheckContext, check: CheckKey) -> list[CaseFailure]:

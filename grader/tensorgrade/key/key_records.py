@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.value_equality import ByValue
 from tensorgrade.call_script import Script, made_in, require_script
-from tensorgrade.key.check_records import CheckKey, LibraryCheck
+from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, ValuesCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import BookSection, Text
@@ -191,6 +191,21 @@ class ExerciseKey:
     def is_public(self) -> bool:
         """Whether students may see all checks: then there are few cases, and several misconceptions may fit answers."""
         return all(check.public for check in self.checks)
+
+    @cached_property
+    def examples(self) -> frozenset[str]:
+        """The names of the cases that only illustrate misconceptions: no check has them."""
+        of_checks = {
+            name
+            for check in self.checks
+            if isinstance(check, (ValuesCheck, PropertyCheck))
+            for name in check.illustrations
+        }
+        return frozenset(case.name for case in self.cases if case.illustration) - of_checks
+
+    def without_examples(self) -> "ExerciseKey":
+        """The exercise without the cases that only illustrate misconceptions."""
+        return replace(self, cases=tuple(case for case in self.cases if case.name not in self.examples))
 
     @cached_property
     def takes_objects_of(self) -> frozenset[str]:
