@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF
 from tensorgrade.sandbox.outcomes import Raised, Returned
 from tests.judge.outcomes import changed, explanation, judged
-from tests.judge.small_keys import BOUND, SMALL, TRUE, make_misconception, make_variant, small
+from tests.judge.small_keys import BOUND, SMALL, TRUE, make_case, make_misconception, make_variant, outcomes, small
 
 
 def test_a_misconception_is_named_only_when_everything_fits():
@@ -79,3 +80,53 @@ def test_where_all_is_right_nothing_is_named_and_nothing_explained():
 
 def test_a_wrong_idea_that_nobody_has_written_down_gets_no_name():
     assert judged(SMALL, changed(small(), lambda values: values * -3 + 17)).misconception is None
+
+
+ILLUSTRATED = replace(
+    SMALL,
+    cases=(*SMALL.cases, make_case("example", illustration=True)),
+    misconceptions=(
+        replace(make_misconception("doubled", make_variant(b=2 * TRUE, example=2 * TRUE)), illustration="example"),
+    ),
+)
+"""`SMALL` with a case that illustrates the misconception, and belongs to no check."""
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        Returned(Array(TRUE)),
+        Returned(Array(2 * TRUE)),
+        Returned(Array(TRUE.T.copy())),
+        Returned(Array(np.zeros(3))),
+        Returned(None),
+        Raised("ValueError"),
+    ],
+)
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"b": 2 * TRUE},
+        {"a": 2 * TRUE, "b": 2 * TRUE},
+        {"p": TRUE.T, "a": TRUE.T, "b": TRUE.T},
+        {"a": 0 * TRUE, "b": 0 * TRUE},
+        {"b": TRUE.T},
+        {"a": TRUE * (1 + 1e-9), "b": TRUE * (1 + 1e-9)},
+    ],
+    ids=["right", "misconception", "factor", "transposed", "zeros", "once", "imprecise"],
+)
+def test_a_case_that_illustrates_a_misconception_changes_no_verdict(answers, example):
+    given = {name: Array(values.copy()) for name, values in answers.items()}
+    without = replace(SMALL, misconceptions=(replace(ILLUSTRATED.misconceptions[0], illustration=""),))
+    plain = judged(without, outcomes(without, **given))
+    result = judged(ILLUSTRATED, outcomes(ILLUSTRATED, **given) | {"example": example})
+    assert verdict(result) == verdict(plain)
+    shown = [check.case.name for check in result.checks if check.case]
+    confirmed = plain.misconception == "doubled" and example == Returned(Array(2 * TRUE))
+    assert ("example" in shown) == confirmed
+
+
+def verdict(result):
+    checks = [(check.name, check.status, check.kind) for check in result.checks]
+    return result.status, result.score, result.explanation, checks

@@ -167,7 +167,7 @@ def test_answers_that_are_too_short_are_told_only_where_none_has_the_right_numbe
     assert explained([*MAPS, *wide], short)[0] == "only-default"
 
 
-def test_a_wrong_sign_of_answers_is_told_where_no_property_of_the_arguments_is():
+def test_a_wrong_sign_of_answers_is_told_before_properties_of_the_arguments():
     cut = {item.name: np.maximum(item.expected[0].values, 0) for item in MAPS}
     right = [case(f"r{side}", random(side, side), np.abs(random(side, side + 2))) for side in (2, 3)]
     assert explained([*MAPS, *right], cut)[0] == "negative-answers"

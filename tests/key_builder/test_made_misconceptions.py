@@ -136,3 +136,11 @@ def test_an_author_may_give_the_illustration(built):
 def test_an_illustration_that_shows_nothing_is_refused(built):
     with pytest.raises(AuthorError, match="the illustration of the misconception 'doubled' does not show it"):
         built(', illustration=Case("mine", X=0 * grid(2, 2), size=(1, 1))')
+
+
+@pytest.mark.parametrize("name", ["square", "1-example", "mine"])
+def test_an_illustration_takes_the_place_of_no_other_case(build, name):
+    other = ', illustration=Case("mine", X=grid(3, 3, start=1), size=(1, 1))'
+    text = EXERCISES.replace("vary(lambda Y: Y[:-1])", f"vary(lambda Y: Y[:-1]){other}")
+    with pytest.raises(AuthorError, match=f"'doubled' has the name '{name}', which another case has"):
+        build(text.replace("MORE", f', illustration=Case("{name}", X=grid(2, 2, start=1), size=(1, 1))'))

@@ -4,11 +4,13 @@ Public cases serve where they can. Further ones are drawn small; they are called
 and earn nothing.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.domain import Floats
 from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
@@ -18,10 +20,14 @@ from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, VariantKey
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_case, shapes_of
+from tensorgrade.key_builder.small_settings import numbers_of, smallest_of_forms
 
 SUFFIX = "-example"
-MOST_DRAWN = 24
-"""How many cases are drawn to choose from."""
+MOST_DRAWN, MOST_SMALL = 24, 24
+"""How many cases are drawn at random to choose from, and how many beside these that are the smallest of their form.
+
+Large cases show more variants of a misconception at once.
+"""
 MOST_NUMBERS = 40
 """The most numbers of all arrays together in such a case: they are shown in full."""
 NEW_CASE = 16
@@ -31,16 +37,29 @@ NEW_CASE = 16
 def example_cases(exercise: Exercise) -> list[Case]:
     """The cases to choose from beside the public ones, and those that the author has written.
 
-    They are drawn small in the exercise's domain; without one, the author's own small cases are drawn anew.
-    Raises AuthorError if the author uses the name of such a case.
+    They are the smallest ones of the exercise's domain; without one, the author's own small cases are drawn anew.
+    Raises AuthorError if the author uses the name of such a case, or gives an illustration that of another case.
     """
-    drawn = [*(_of_domain(exercise) if exercise.domain else _drawn_anew(exercise))][:MOST_DRAWN]
+    drawn = [*(_of_domain(exercise) if exercise.domain else itertools.islice(_drawn_anew(exercise), MOST_DRAWN))]
     names = {case.name for case in exercise.cases()}
     if taken := [case.name for case in drawn if case.name in names]:
         raise AuthorError(
             f"{exercise.name}: the name {taken[0]!r} is the engine's; choose another.", exercise.name, taken[0]
         )
-    return [*drawn, *(item.illustration for item in exercise.misconceptions if item.illustration)]
+    names.update(case.name for case in drawn)
+    written: dict[str, Case] = {}
+    for item in exercise.misconceptions:
+        if item.illustration:
+            name = item.illustration.name
+            # A case of that name would be this one, or this one would be judged.
+            if name in names or written.setdefault(name, item.illustration) is not item.illustration:
+                raise AuthorError(
+                    f"{exercise.name}: the illustration of the misconception {item.name!r} has the name {name!r}, "
+                    "which another case has; choose another.",
+                    exercise.name,
+                    item.name,
+                )
+    return [*drawn, *written.values()]
 
 
 def with_examples(exercise: Exercise, key: ExerciseKey, candidates: Sequence[str]) -> ExerciseKey:
@@ -78,16 +97,19 @@ def _of_domain(exercise: Exercise) -> Iterator[Case]:
     """Small cases of the exercise's domain, with arrays of whole numbers."""
     assert exercise.domain is not None
     domain, space = exercise.domain, SizeSpace(exercise.domain)
-    for number, found in enumerate(space.candidates(f"{exercise.name}{SUFFIX}"), 1):
-        setting = replace(found, float32=False, layout="C")
-        shapes = shapes_of(domain, setting)
+    found = space.candidates(f"{exercise.name}{SUFFIX}")
+    drawn = [replace(item, float32=False, layout="C") for item in found]
+    settings = [item for item in drawn if numbers_of(domain, item) <= MOST_NUMBERS]
+    chosen = settings[:MOST_DRAWN]
+    if any(isinstance(item, Floats) for item in domain.arguments.values()):
+        chosen += smallest_of_forms(space, settings, MOST_SMALL)
+    for number, setting in enumerate(chosen, 1):
         low = -5 if setting.negative else 0
         arrays = {
             name: Draw(shape, "integers", low=0 if getattr(domain.arguments[name], "signed", True) is False else low)
-            for name, shape in shapes.items()
+            for name, shape in shapes_of(domain, setting).items()
         }
-        if sum(map(math.prod, shapes.values())) <= MOST_NUMBERS:
-            yield drawn_case(f"{number}{SUFFIX}", exercise, domain, setting, arrays)
+        yield drawn_case(f"{number}{SUFFIX}", exercise, domain, setting, arrays)
 
 
 def _drawn_anew(exercise: Exercise) -> Iterator[Case]:

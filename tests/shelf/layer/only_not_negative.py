@@ -2,7 +2,7 @@
 
 expect conv2d_forward: partly kind=value score=6.13 lost=everything-at-once,limits,negative-numbers
 expect conv2d_backward: partly kind=value score=7.67 lost=everything-at-once,limits,negative-numbers
-expect conv2d_any: partly kind=forbidden,value score=4.47 lost=array-api-strict,everything-at-once,limits,negative-numbers,torch
+expect conv2d_any: partly kind=forbidden,value hint=negative-answers score=4.47 lost=array-api-strict,everything-at-once,limits,negative-numbers,torch
 """
 
 import numpy as np
