@@ -17,11 +17,11 @@ from tensorgrade.key_builder.pair_misuse import pair_misuse
 from tensorgrade.key_builder.reference import as_reference, call_with_tensors, unchanged
 from tests.conftest import SOLUTIONS, slow_from
 
-FACTOR = 2
+FACTOR = 4
 """An illustration has at most so many times the numbers of the smallest call that shows the misconception alone."""
 DRAWS = 2
 """With so many drawn numbers each call is tried."""
-MOST_NUMBERS = 12
+MOST_NUMBERS = 10
 """Calls with at most so many numbers are tried."""
 
 
