@@ -73,7 +73,7 @@ VERSIONS_TESTS := tests/arrays tests/key/test_key_file.py tests/selfcheck/test_c
   tests/course/test_shipped_assignments.py tests/nbgrader_plugin/test_autograde.py tests/report/test_pages.py
 newest_NEEDS := -e '.[instructor,test]' $(shell grep '^torch==' constraints.txt)
 newest: $(ENVIRONMENTS)/newest/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
-	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
+	$(<D)/bin/python -m pytest -q --slow $(VERSIONS_TESTS)
 
 oldest_NEEDS = -c build/oldest.txt -e '.[instructor,test]'
 build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py
@@ -82,7 +82,7 @@ build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py
 	$(PYTHON) -m tests.lower_bounds > $@
 $(ENVIRONMENTS)/oldest/.installed: build/oldest.txt
 oldest: $(ENVIRONMENTS)/oldest/.installed  ## the same with the oldest versions that pyproject.toml allows (downloads)
-	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
+	$(<D)/bin/python -m pytest -q --slow $(VERSIONS_TESTS)
 
 B ?= check grading split isolation phases hostile pages cluster gradebook peers course similar
 bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=grading` one of benchmarks/
