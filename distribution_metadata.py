@@ -68,7 +68,7 @@ def description(text: str, address: str) -> str:
         is_code ^= line.startswith("```")
         if not is_code:
             line = _LINK.sub(lambda match: _absolute(match, address), line)
-            line = _SOURCE.sub(rf"\1{address}/raw/main/\2", line)
+            line = _SOURCE.sub(rf"\1{address}/raw/main/\2", line) if address else line
         lines.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 

@@ -49,13 +49,14 @@ def at_work() -> float:
     return float(times.user + times.nice + times.system + times.irq + times.softirq)
 
 
-def timed(results: Iterable[object]) -> tuple[float, float]:
-    """Seconds until all results are there; and the share of all cores' time that was used, from the first one on."""
+def timed(results: Iterable[object], count: int) -> tuple[float, float]:
+    """Seconds until so many results are there; and the share of all cores' time that was used from the first one on."""
     began = time.perf_counter()
-    first, work = began, at_work()
-    for number, _ in enumerate(results):
-        if number == 0:
+    first, work, number = began, at_work(), 0
+    for number, _ in enumerate(results, 1):
+        if number == 1:
             first, work = time.perf_counter(), at_work()
+    assert number == count
     ended = time.perf_counter()
     return ended - began, (at_work() - work) / (ended - first) / psutil.cpu_count()
 
@@ -72,7 +73,7 @@ def share_of_loops() -> float:
     cores = psutil.cpu_count()
     with multiprocessing.Pool(cores) as pool:
         pool.map(spin, [0.1] * cores, 1)  # all have started
-        return timed(pool.imap(spin, [LOOP_SECONDS] * 2 * cores, 1))[1]
+        return timed(pool.imap(spin, [LOOP_SECONDS] * 2 * cores, 1), 2 * cores)[1]
 
 
 def main() -> None:
@@ -98,7 +99,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             loops.append(share_of_loops())
             for name, executor in lanes.items():
-                spent, share = timed(grade_all(handed, setup, executor))
+                spent, share = timed(grade_all(handed, setup, executor), SUBMISSIONS)
                 seconds[name].append(spent)
                 shares[name].append(share)
     base, most = statistics.median(seconds["this process"]), statistics.median(loops)

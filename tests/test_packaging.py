@@ -25,7 +25,7 @@ from tensorgrade.dependencies import supported_pythons
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.built_once import built_once
-from tests.conftest import ROOT, slow_but
+from tests.conftest import ROOT
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
 
@@ -117,8 +117,8 @@ def environment_without_tensorgrade(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
-@pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
+@pytest.mark.parametrize("beside", ["nothing", "folder"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_path):
     """From the wheel beside it, and without an index.
 
@@ -216,9 +216,7 @@ def test_a_course_is_begun_and_an_assignment_released_from_the_wheels(installed,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "words", slow_but(["init mine"], ["init mine", "demo mine", "new rows", "nbgrader-config --write"])
-)
+@pytest.mark.parametrize("words", ["init mine", "demo mine", "new rows", "nbgrader-config --write"])
 def test_without_the_instructors_files_it_is_one_sentence_and_nothing_is_made(installed, words, tmp_path):
     if "mine" not in words:
         (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")

@@ -10,7 +10,6 @@ import time
 import psutil
 import pytest
 
-from tests.conftest import slow_but
 from tests.coursework import ALL_POINTS, PROGRAMS, filled, grade, hand_in, result, rows, with_default_signals
 
 STUDENTS = [f"s{number}" for number in range(8)]
@@ -74,10 +73,7 @@ def temporary(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "jobs"),
-    slow_but(
-        [(signal.SIGTERM, 2)],
-        [(number, jobs) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT) for jobs in (1, 2)],
-    ),
+    [(number, jobs) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT) for jobs in (1, 2)],
 )
 def test_a_signal_stops_a_command_as_ctrl_c_does(slow_course, temporary, number, jobs):
     with grading(slow_course, jobs, temporary) as (command, below):
@@ -95,7 +91,7 @@ def test_a_signal_stops_a_command_as_ctrl_c_does(slow_course, temporary, number,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", slow_but([signal.SIGINT], [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_a_watch_as_it_stops_grade(slow_course, temporary, number):
     with grading(slow_course, 2, temporary, ("watch", "--interval", "1")) as (command, below):
         command.send_signal(number)

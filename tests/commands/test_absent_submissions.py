@@ -238,7 +238,7 @@ def test_nbgraders_autograde_goes_on_with_the_others(graded):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("option", slow_from(1, ["", "--force"]))
+@pytest.mark.parametrize("option", ["", "--force"])
 def test_nbgraders_feedback_keeps_the_page_of_who_is_away(graded, option):
     folder_away(graded)
     exercises = graded / "solutions/channels/multi_in.py"

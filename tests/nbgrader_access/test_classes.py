@@ -10,7 +10,7 @@ import venv
 import pytest
 
 from tensorgrade.nbgrader_access.classes import programs_on_path
-from tests.conftest import ROOT, slow_from
+from tests.conftest import ROOT
 from tests.coursework import PROGRAMS
 
 OPEN = """
@@ -33,8 +33,8 @@ def python_of_another_folder(environment):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", slow_from(1, ["/usr/bin:/bin", "", None]))
-@pytest.mark.parametrize("is_elsewhere", slow_from(1, [False, True]), ids=["beside python", "elsewhere"])
+@pytest.mark.parametrize("path", ["/usr/bin:/bin", "", None])
+@pytest.mark.parametrize("is_elsewhere", [False, True], ids=["beside python", "elsewhere"])
 def test_a_gradebook_is_made_though_nobody_asked_for_the_courses_directory(tmp_path, path, is_elsewhere):
     environment = {name: value for name, value in os.environ.items() if name != "PATH"}
     environment |= {} if path is None else {"PATH": path}

@@ -14,7 +14,6 @@ import tensorgrade.sandbox
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
-from tests.conftest import slow_from
 
 FOLDER = str(Path(tensorgrade.sandbox.__file__).parent)
 CODE = StudentCode([(0, "def f():\n    return 1")])
@@ -63,7 +62,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # sockets are left to the collector
-@pytest.mark.parametrize("seed", slow_from(1, range(8)))
+@pytest.mark.parametrize("seed", range(8))
 def test_nothing_is_left_wherever_it_comes(folder, seed):
     others = processes()  # such as those of another test's sandbox
     lines = Lines()

@@ -91,14 +91,13 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
     has_report, pages = course.class_page_path(assignment, "html").is_file(), CurrentPages(course, assignment)
-    kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
+    could_not_tell, differs = 0, page.keys() != set(students.everybody.students)
     unread, undecided = 0, 0
     sentences: list[tuple[str, str]] = []
     for member in students.members(digest):
         states[member.state] += 1
         unread += member.unread
         undecided += member.undecided
-        kept += member.is_kept
         if member.is_kept:
             sentences.append((member.student, sentence(member, assignment)))
         could_not_tell += member.result is not None and member.result.status == "could-not-tell"
@@ -114,7 +113,7 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
         notebook_changed=key is not None and has_notebook_changed(course, key),
         points_agree=key is None or students.recorded.has_points_of(key),
         students=dict(states),
-        kept=kept,
+        kept=len(sentences),
         could_not_tell=could_not_tell,
         faults=len(students.everybody.faults),
         unread=unread,

@@ -46,7 +46,7 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
     """
     given = JudgedAnswers(exercise, outcomes, right)
     right = {name: is_right for name, is_right in right.items() if name not in exercise.examples}
-    exercise = exercise.without_examples()
+    exercise = exercise.without_examples
     illustrations = {name for name in right if exercise.case(name).illustration}
     answers = JudgedAnswers(exercise, outcomes, right).within(right.keys() - illustrations)
     if all(right.values()):

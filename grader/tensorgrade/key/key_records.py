@@ -203,6 +203,7 @@ class ExerciseKey:
         }
         return frozenset(case.name for case in self.cases if case.illustration) - of_checks
 
+    @cached_property
     def without_examples(self) -> "ExerciseKey":
         """The exercise without the cases that only illustrate misconceptions."""
         return replace(self, cases=tuple(case for case in self.cases if case.name not in self.examples))

@@ -37,7 +37,8 @@ NEW_CASE = 16
 def example_cases(exercise: Exercise) -> list[Case]:
     """The cases to choose from beside the public ones, and those that the author has written.
 
-    They are the smallest ones of the exercise's domain; without one, the author's own small cases are drawn anew.
+    They are small ones of the exercise's domain, among them the smallest of many forms. Without a domain, the author's
+    own small cases are drawn anew.
     Raises AuthorError if the author uses the name of such a case, or gives an illustration that of another case.
     """
     drawn = [*(_of_domain(exercise) if exercise.domain else itertools.islice(_drawn_anew(exercise), MOST_DRAWN))]

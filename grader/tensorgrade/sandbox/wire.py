@@ -174,9 +174,7 @@ class FrameReader:
             ahead += _piece(self._channel, PIECE - len(ahead), deadline)
         content = ahead[:size]
         del ahead[:size]
-        while len(content) < size:
-            content += _piece(self._channel, size - len(content), deadline)
-        return content
+        return _read(self._channel, size, content, deadline)
 
 
 def receive_frame(
@@ -187,7 +185,7 @@ def receive_frame(
     Waits until it is there. Raises WireError, ConnectionClosed.
     """
     channel.setblocking(True)
-    return _read_frame(lambda size: _read(channel, size), max_payload, max_header, None)
+    return _read_frame(lambda size: _read(channel, size, bytearray()), max_payload, max_header, None)
 
 
 def _read_frame(
@@ -220,14 +218,14 @@ def _read_frame(
     return header, buffers
 
 
-def _read(channel: socket.socket, size: int) -> bytearray:
-    content = bytearray()  # memory is taken for what has come, not for what was announced
+def _read(channel: socket.socket, size: int, content: bytearray, deadline: Deadline | None = None) -> bytearray:
+    """The content with what is missing of its size: memory is taken for what has come, not for what was announced."""
     while len(content) < size:
-        content += _piece(channel, size - len(content))
+        content += _piece(channel, size - len(content), deadline)
     return content
 
 
-def _piece(channel: socket.socket, most: int, deadline: Deadline | None = None) -> bytes:
+def _piece(channel: socket.socket, most: int, deadline: Deadline | None) -> bytes:
     """What has come, at least one byte and at most `PIECE`."""
     while True:
         try:
